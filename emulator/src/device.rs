@@ -1,0 +1,100 @@
+//! A handle on one running device, shared by its connections.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::clock::ClockMode;
+use crate::config::DeviceConfig;
+use crate::system::System;
+
+/// A running simulated device. Clones are handles on the same one.
+#[derive(Clone)]
+pub struct Device {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    system: Mutex<System>,
+    changed: Condvar,
+}
+
+/// How often the real clock looks for timers that fell due.
+const TICK: Duration = Duration::from_millis(20);
+
+impl Device {
+    /// Boots a device.
+    pub fn new(config: DeviceConfig) -> Self {
+        let mode = config.clock;
+        let shared = Arc::new(Shared { system: Mutex::new(System::new(config)), changed: Condvar::new() });
+        if mode == ClockMode::Real {
+            let weak = Arc::downgrade(&shared);
+            std::thread::spawn(move || {
+                while let Some(shared) = weak.upgrade() {
+                    drop(Device { shared }.lock());
+                    std::thread::sleep(TICK);
+                }
+            });
+        }
+        Self { shared }
+    }
+
+    /// The device's services, after every timer that is due has fired. Whoever waits for a change is woken when the guard goes.
+    pub fn lock(&self) -> SystemGuard<'_> {
+        let mut system = self.shared.system.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = system.clock.uptime_ms();
+        system.fire_timers(now);
+        SystemGuard { system: Some(system), changed: &self.shared.changed }
+    }
+
+    /// Lets `ms` milliseconds of the device's time pass, or fewer if `alive` says that nobody waits any more.
+    pub fn sleep(&self, ms: u64, alive: &dyn Fn() -> bool) {
+        let target = self.lock().clock.uptime_ms().saturating_add(ms);
+        loop {
+            let mut system = self.lock();
+            if system.clock.mode() == ClockMode::Virtual {
+                system.fire_timers(target);
+                system.clock.jump_to(target);
+                return;
+            }
+            let now = system.clock.uptime_ms();
+            drop(system);
+            if now >= target || !alive() {
+                return;
+            }
+            std::thread::sleep(TICK.min(Duration::from_millis(target - now)));
+        }
+    }
+
+    /// Blocks until something on the device may have changed, at most `timeout` of the host's time.
+    pub fn wait_change(&self, timeout: Duration) {
+        let system = self.shared.system.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.shared.changed.wait_timeout(system, timeout));
+    }
+}
+
+/// Exclusive access to a device's services.
+pub struct SystemGuard<'a> {
+    system: Option<MutexGuard<'a, System>>,
+    changed: &'a Condvar,
+}
+
+impl Deref for SystemGuard<'_> {
+    type Target = System;
+    fn deref(&self) -> &System {
+        self.system.as_ref().expect("held until drop")
+    }
+}
+
+impl DerefMut for SystemGuard<'_> {
+    fn deref_mut(&mut self) -> &mut System {
+        self.system.as_mut().expect("held until drop")
+    }
+}
+
+impl Drop for SystemGuard<'_> {
+    fn drop(&mut self) {
+        self.system = None;
+        self.changed.notify_all();
+    }
+}

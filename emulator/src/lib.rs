@@ -1,0 +1,31 @@
+//! A simulated device at the ADB boundary.
+//!
+//! What speaks to it sees a device's daemon, its shell and its services; what runs on it are *specimens*, small apps described by a
+//! file, whose behaviour is therefore known. It is not Android and runs no app code.
+//!
+//! | folder | what |
+//! | --- | --- |
+//! | `adbd/` | the daemon's wire protocol: shell, exec, sync, tcp |
+//! | `server/` | a small adb server (host protocol), for when none is installed |
+//! | `shell/` | the shell language and its commands, one file a command |
+//! | `system/` | what services do: packages, permissions, windows, input, log, settings, files |
+//! | `app/` | the app runtimes behind one trait; the specimen runtime |
+//! | `apk/` | builds a specimen into an APK, reads an APK on install |
+//! | `render/` | draws the current screen to pixels |
+//! | `console/` | the emulator console |
+
+pub mod adbd;
+pub mod apk;
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod console;
+pub mod device;
+pub mod render;
+pub mod server;
+pub mod shell;
+pub mod system;
+
+pub use clock::ClockMode;
+pub use config::DeviceConfig;
+pub use device::Device;

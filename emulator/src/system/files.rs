@@ -1,0 +1,5 @@
+//! The file system, in memory.
+
+/// All files of a device.
+#[derive(Debug, Default)]
+pub struct Files {}

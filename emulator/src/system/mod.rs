@@ -1,0 +1,60 @@
+//! What a device's services do. Everything here is plain state behind one lock; the shell's commands read and change it.
+
+pub mod files;
+pub mod log;
+pub mod props;
+pub mod settings;
+pub mod timers;
+
+use crate::clock::Clock;
+use crate::config::DeviceConfig;
+
+/// All services of one device.
+pub struct System {
+    /// What the device is.
+    pub config: DeviceConfig,
+    /// Its clock.
+    pub clock: Clock,
+    /// `getprop` and `setprop`.
+    pub props: props::Props,
+    /// The `system`, `secure` and `global` settings tables.
+    pub settings: settings::Settings,
+    /// The file system, in memory.
+    pub files: files::Files,
+    /// The log buffers.
+    pub log: log::Log,
+    /// What falls due later.
+    pub timers: timers::Timers,
+}
+
+impl System {
+    /// The state just after boot.
+    pub fn new(config: DeviceConfig) -> Self {
+        let epoch = config.start_epoch_ms.unwrap_or_else(host_epoch_ms);
+        Self {
+            clock: Clock::new(config.clock, epoch),
+            props: props::Props::new(&config),
+            settings: settings::Settings::default(),
+            files: files::Files::default(),
+            log: log::Log::default(),
+            timers: timers::Timers::default(),
+            config,
+        }
+    }
+
+    /// Fires, in order, each timer that falls due up to `until` (milliseconds since boot), with the clock standing at its time.
+    pub fn fire_timers(&mut self, until: u64) {
+        while let Some((due, event)) = self.timers.pop_due(until) {
+            self.clock.jump_to(due);
+            self.on_timer(event);
+        }
+    }
+
+    fn on_timer(&mut self, event: timers::TimerEvent) {
+        match event {}
+    }
+}
+
+fn host_epoch_ms() -> i64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
+}

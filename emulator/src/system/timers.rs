@@ -1,0 +1,36 @@
+//! What falls due later, in the device's time.
+
+use std::collections::BTreeMap;
+
+/// What to do when a timer falls due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TimerEvent {}
+
+/// Pending timers, ordered by due time and then by the order in which they were set.
+#[derive(Debug, Default)]
+pub struct Timers {
+    pending: BTreeMap<(u64, u64), TimerEvent>,
+    next: u64,
+}
+
+impl Timers {
+    /// Sets a timer for `due` (milliseconds since boot).
+    pub fn set(&mut self, due: u64, event: TimerEvent) {
+        self.pending.insert((due, self.next), event);
+        self.next += 1;
+    }
+
+    /// Drops every pending timer for which `gone` holds.
+    pub fn cancel(&mut self, gone: impl Fn(&TimerEvent) -> bool) {
+        self.pending.retain(|_, event| !gone(event));
+    }
+
+    /// Takes the first timer that is due at `until` or before, with its due time.
+    pub fn pop_due(&mut self, until: u64) -> Option<(u64, TimerEvent)> {
+        let (&(due, _), _) = self.pending.first_key_value()?;
+        if due > until {
+            return None;
+        }
+        self.pending.pop_first().map(|((due, _), event)| (due, event))
+    }
+}

@@ -1,0 +1,1 @@
+//! Offramp measures how hard an Android app makes it to leave, and how often it nags for permissions.
