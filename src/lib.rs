@@ -1,1 +1,22 @@
 //! Offramp measures how hard an Android app makes it to leave, and how often it nags for permissions.
+//!
+//! Data flows one way:
+//!
+//! ```text
+//! scenario ──► runner ──► driver ──► device
+//!                │          └─ ui (what is on the screen)
+//!                ▼
+//!              trace ──► metrics ──► rules ──► report
+//! ```
+//!
+//! The trace is the only truth: nothing after it talks to a device, so an old run can be judged again.
+
+pub mod apk;
+pub mod driver;
+pub mod metrics;
+pub mod report;
+pub mod rules;
+pub mod runner;
+pub mod scenario;
+pub mod trace;
+pub mod ui;

@@ -1,0 +1,98 @@
+//! The device as the runner sees it: one trait, adb underneath.
+//!
+//! Every call is bounded in time and says whose fault a failure was. `device_ms` beside a value is the device's wall clock (Unix
+//! milliseconds) at that moment.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use crate::trace::event::{DeviceFacts, PermissionState};
+
+/// Why a call failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DriverError {
+    /// The device or its server is gone, refuses, or hangs.
+    #[error("{0}")]
+    Infrastructure(String),
+    /// The device answered, and said no (an install failure, a missing package).
+    #[error("{0}")]
+    Refused(String),
+    /// The screen could not be read this time; another look may succeed.
+    #[error("{0}")]
+    NoTree(String),
+}
+
+/// A value with the device's time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// The device's wall clock, Unix milliseconds; `None` where the device could not tell.
+    pub device_ms: Option<i64>,
+}
+
+/// What has the focus.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Foreground {
+    /// `mCurrentFocus`, as `package/activity` or a title.
+    pub window: String,
+    /// Resumed activity, `package/class`.
+    pub activity: String,
+}
+
+/// Result of a driver call.
+pub type Result<T> = std::result::Result<T, DriverError>;
+
+/// A device. One thread uses it at a time.
+pub trait Driver: Send {
+    /// What the device is.
+    fn facts(&mut self) -> Result<DeviceFacts>;
+    /// The view hierarchy as XML, and what has the focus, in one round trip.
+    fn hierarchy(&mut self) -> Result<At<(String, Foreground)>>;
+    /// A screenshot, PNG.
+    fn screenshot(&mut self) -> Result<Vec<u8>>;
+    /// A short touch.
+    fn tap(&mut self, x: i32, y: i32) -> Result<At<()>>;
+    /// A long touch.
+    fn long_press(&mut self, x: i32, y: i32) -> Result<At<()>>;
+    /// A touch that moves, in so many milliseconds.
+    fn swipe(&mut self, from: (i32, i32), to: (i32, i32), duration_ms: u64) -> Result<At<()>>;
+    /// Types into the focused field.
+    fn text(&mut self, text: &str) -> Result<At<()>>;
+    /// Presses a key, by Android's number, so many times.
+    fn key(&mut self, code: u32, times: u32) -> Result<At<()>>;
+    /// Whether the soft keyboard is shown.
+    fn keyboard_shown(&mut self) -> Result<bool>;
+    /// Installs an APK, over an older one if there is one. Grants nothing.
+    fn install(&mut self, apk: &Path) -> Result<()>;
+    /// Removes an app with its data; fine if it is not there.
+    fn uninstall(&mut self, package: &str) -> Result<()>;
+    /// Whether a package is installed.
+    fn installed(&mut self, package: &str) -> Result<bool>;
+    /// Starts the app's launcher activity. The value: whether it had no process before.
+    fn start(&mut self, package: &str) -> Result<At<bool>>;
+    /// Stops the app by force.
+    fn stop(&mut self, package: &str) -> Result<At<()>>;
+    /// Clears the app's data and permissions.
+    fn clear(&mut self, package: &str) -> Result<At<()>>;
+    /// The app's processes, by number; empty when it does not run.
+    fn processes(&mut self, package: &str) -> Result<Vec<u32>>;
+    /// State of the app's runtime permissions.
+    fn permissions(&mut self, package: &str) -> Result<BTreeMap<String, PermissionState>>;
+    /// Grants a runtime permission.
+    fn grant(&mut self, package: &str, permission: &str) -> Result<()>;
+    /// Why processes of the app ended, raw lines, newest first; empty where the level does not tell (before API 30).
+    fn exit_info(&mut self, package: &str) -> Result<Vec<String>>;
+    /// Begins to read the log. Call once, before the app is started.
+    fn log_start(&mut self) -> Result<()>;
+    /// Writes a mark into the log, waits until it comes back, and returns every line since the last call, the mark's own included.
+    /// An error here means that the log has a gap.
+    fn log_sync(&mut self) -> Result<At<Vec<String>>>;
+    /// Bodies of the SMS inbox, newest first.
+    fn sms(&mut self) -> Result<Vec<String>>;
+    /// Lets so much of the device's time pass.
+    fn wait(&mut self, time: Duration) -> Result<At<()>>;
+    /// Services opened and bytes moved so far.
+    fn traffic(&self) -> (u64, u64);
+}

@@ -1,0 +1,3 @@
+//! Results → pages: console table, `run.json`, JUnit, Markdown, HTML. Knows metrics, rules and trace only.
+
+pub mod model;

@@ -1,0 +1,107 @@
+//! `run.json`, the stable surface that scripts read. Everything else is rendered from the same value.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::metrics::model::{Deletion, PhaseCounts, Symmetry};
+use crate::rules::Finding;
+
+/// A run, judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunReport {
+    /// Version of this format.
+    pub schema: u32,
+    /// Version of the program that judged.
+    pub offramp: String,
+    /// The run's name.
+    pub id: String,
+    /// SHA-256 of the evidence manifest that this was derived from.
+    pub manifest_sha256: Option<String>,
+    /// RFC 3339.
+    pub started: String,
+    /// RFC 3339; `None` when the run did not end.
+    pub finished: Option<String>,
+    /// One entry a job.
+    pub scenarios: Vec<ScenarioReport>,
+}
+
+/// One job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioReport {
+    /// Number of the job in the trace.
+    pub job: u32,
+    /// The scenario's name.
+    pub name: String,
+    /// Its file.
+    pub file: String,
+    /// `passed`, `failed`, `broken`.
+    pub status: String,
+    /// Why it did not pass.
+    pub error: Option<String>,
+    /// Permission policy.
+    pub policy: String,
+    /// The job whose control run this is.
+    pub control_for: Option<u32>,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// The device.
+    pub device: DeviceReport,
+    /// The app.
+    pub app: AppReport,
+    /// Counts by phase.
+    pub phases: Vec<PhaseCounts>,
+    /// The way out.
+    pub deletion: Option<Deletion>,
+    /// Held against the way in.
+    pub symmetry: Option<Symmetry>,
+    /// Repetitions.
+    pub repeats: Repeats,
+    /// Counts that could not be made, with the reason.
+    pub unknown: BTreeMap<String, String>,
+    /// What the rules say.
+    pub findings: Vec<Finding>,
+    /// Broken limits of the scenario's `expect`, each in one sentence.
+    pub expectations: Vec<String>,
+}
+
+/// The device, in short.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DeviceReport {
+    /// adb serial.
+    pub serial: String,
+    /// Model.
+    pub model: String,
+    /// API level.
+    pub api: u32,
+    /// Whether it is the simulated device.
+    pub simulated: bool,
+    /// Locale.
+    pub locale: String,
+}
+
+/// The app, in short.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct AppReport {
+    /// Package.
+    pub package: String,
+    /// Label.
+    pub label: String,
+    /// Version name.
+    pub version_name: String,
+    /// Version code.
+    pub version_code: i64,
+    /// SHA-256 of the APK.
+    pub apk_sha256: String,
+    /// SHA-256 of the signer's certificate.
+    pub signer_sha256: String,
+}
+
+/// How often the same was run, and what differed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Repeats {
+    /// How often.
+    pub n: u32,
+    /// Paths of counts that differed.
+    pub unstable: Vec<String>,
+}

@@ -1,0 +1,1 @@
+//! Executes commands on a [`Driver`](crate::driver::Driver): permission policy, waiting; writes the trace.

@@ -1,0 +1,351 @@
+//! What a scenario file says, after decoding. Strings may still hold `${…}`; they are replaced when the command runs.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::ui::Selector;
+
+/// A scenario file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// The file, as the user named it.
+    pub file: PathBuf,
+    /// SHA-256 of its bytes, hex.
+    pub sha256: String,
+    /// The header.
+    pub header: Header,
+    /// The commands.
+    pub steps: Vec<Step>,
+}
+
+/// The first document of the file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Header {
+    /// Package of the app; may be left out when `offramp.apk` tells it.
+    pub app_id: Option<String>,
+    /// Name; the file's name without extension when left out.
+    pub name: String,
+    /// For `--tag`.
+    pub tags: Vec<String>,
+    /// Variables.
+    pub env: BTreeMap<String, String>,
+    /// The `offramp:` part; `None` in a plain Maestro flow, which runs under policy `grant`.
+    pub offramp: Option<OfframpHeader>,
+}
+
+/// What audits add to the header.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OfframpHeader {
+    /// APK file or specimen folder, relative to the scenario's file.
+    pub apk: Option<PathBuf>,
+    /// Permission policy; `observe` when left out.
+    pub permissions: Policy,
+    /// Rule packs.
+    pub rules: Vec<String>,
+    /// Limits that the run must keep; a broken one fails the run.
+    pub expect: Vec<Expectation>,
+    /// Names of variables whose values never appear in trace or report.
+    pub secrets: Vec<String>,
+    /// Test accounts: each a map of variables, taken in order.
+    pub accounts: Vec<BTreeMap<String, String>>,
+    /// Where one-time codes come from.
+    pub codes: Option<CodeSource>,
+    /// Selectors that tell the session's states apart.
+    pub markers: crate::trace::event::Markers,
+}
+
+/// A limit on one count: `account-deletion.actions: {max: 6}`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expectation {
+    /// `PHASE.KEY` with a key of `run.json`, or `deletion.KEY`.
+    pub count: String,
+    /// Smallest value that is fine.
+    pub min: Option<f64>,
+    /// Largest value that is fine.
+    pub max: Option<f64>,
+    /// The only value that is fine (a number or a word such as `deleted`).
+    pub equals: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// How permission prompts are answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Policy {
+    /// By `onPermission`; a prompt with no answer fails the step.
+    #[default]
+    Observe,
+    /// Each is refused.
+    DenyAll,
+    /// Each is allowed.
+    AllowAll,
+    /// Each is allowed once where that is offered.
+    AllowOnce,
+    /// All permissions are granted before the start, so prompts stay hidden. Never for an audit.
+    Grant,
+}
+
+/// Where a thing stands in its file; lines and columns from 1, bytes from 0.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Line.
+    pub line: u32,
+    /// Column, in characters.
+    pub column: u32,
+    /// First byte.
+    pub start: usize,
+    /// First byte after it.
+    pub end: usize,
+}
+
+/// One command with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What to do.
+    pub command: Command,
+    /// Its place, in `file`.
+    pub span: Span,
+    /// The file it stands in, as the user named it (a `runFlow` file is another).
+    pub file: PathBuf,
+    /// What the author calls it.
+    pub label: Option<String>,
+    /// Whether its failure is only a warning.
+    pub optional: bool,
+}
+
+/// Milliseconds as written, possibly with `${…}`.
+pub type Template = String;
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Command {
+    /// Start the app from the launcher.
+    LaunchApp {
+        /// Another app than the scenario's.
+        app_id: Option<Template>,
+        /// Clear its data first.
+        clear_state: bool,
+        /// Stop it first (default true), so that the start is cold.
+        stop_app: bool,
+    },
+    /// Stop the app by force.
+    StopApp(Option<Template>),
+    /// Clear the app's data and permissions.
+    ClearState(Option<Template>),
+    /// Tap an element or a point.
+    TapOn(Tap),
+    /// Long-press an element or a point.
+    LongPressOn(Tap),
+    /// Type into the focused field.
+    InputText(Template),
+    /// Erase characters of the focused field.
+    EraseText(u32),
+    /// Press one key, by its name in Maestro.
+    PressKey(Template),
+    /// The back key.
+    Back,
+    /// Close the keyboard.
+    HideKeyboard,
+    /// Scroll down by half a screen.
+    Scroll,
+    /// Scroll until an element is in view.
+    ScrollUntilVisible {
+        /// The element.
+        element: Selector,
+        /// Where to look.
+        direction: Direction,
+        /// Give up after so many milliseconds of the device's time.
+        timeout_ms: u64,
+    },
+    /// Swipe.
+    Swipe(Swipe),
+    /// An element must be there, or come within the look-up time.
+    AssertVisible(Selector),
+    /// An element must be gone, or go within the look-up time.
+    AssertNotVisible(Selector),
+    /// Wait for an element to come or to go.
+    ExtendedWaitUntil {
+        /// Must come.
+        visible: Option<Selector>,
+        /// Must go.
+        not_visible: Option<Selector>,
+        /// Give up after so many milliseconds.
+        timeout_ms: u64,
+    },
+    /// Wait until the screen is at rest; never fails.
+    WaitForAnimationToEnd {
+        /// Stop waiting after so many milliseconds.
+        timeout_ms: u64,
+    },
+    /// Keep a screenshot under this name in the run's folder.
+    TakeScreenshot(Template),
+    /// Run other commands, from a file or in place.
+    RunFlow {
+        /// For people: the file's name.
+        name: Option<String>,
+        /// The commands, already read.
+        steps: Vec<Step>,
+        /// Run only if this holds.
+        when: Option<Condition>,
+        /// Variables for them.
+        env: BTreeMap<String, Template>,
+    },
+    /// Run commands again and again.
+    Repeat {
+        /// How often at most; `None` is bounded by `while` alone.
+        times: Option<Template>,
+        /// As long as this holds.
+        while_: Option<Condition>,
+        /// The commands.
+        steps: Vec<Step>,
+    },
+    /// A phase begins.
+    Phase(String),
+    /// The next input activates the control that starts deletion.
+    Entry,
+    /// Done and kept, not counted.
+    Noise(Vec<Step>),
+    /// An act outside the app that the program (or nobody) performs here: counted as an action and an external act.
+    External {
+        /// What kind: `sms`, `mail`, `call`, `browser`, `photo`, …
+        act: String,
+        /// Whether only a person could do it.
+        human: bool,
+    },
+    /// A person acts, then resumes; without a terminal the scenario is blocked.
+    Manual {
+        /// What to do.
+        prompt: Template,
+        /// Give up after so many milliseconds.
+        timeout_ms: u64,
+    },
+    /// How to answer the next prompts, by group; a list is used up in order and its last entry stays.
+    OnPermission(BTreeMap<PermissionGroup, Vec<PromptAnswer>>),
+    /// Stop and start the app again.
+    Relaunch {
+        /// How often.
+        times: u32,
+        /// How long the app is left alone after each start, milliseconds of the device's time.
+        settle_ms: u64,
+    },
+    /// Read a one-time code into a variable: an external act.
+    ReadCode {
+        /// Where it comes from.
+        source: Option<CodeSource>,
+        /// Variable that takes it.
+        into: String,
+        /// Give up after so many milliseconds.
+        timeout_ms: u64,
+    },
+}
+
+/// A group of permissions (`CAMERA`, `LOCATION` …) or `*` for every other.
+pub type PermissionGroup = String;
+
+/// How to answer one prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromptAnswer {
+    /// The widest grant offered.
+    Allow,
+    /// Only this time.
+    AllowOnce,
+    /// Refuse.
+    Deny,
+    /// Close it without an answer.
+    Dismiss,
+}
+
+/// What to tap.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tap {
+    /// The element.
+    pub selector: Option<Selector>,
+    /// A point on the screen, or inside the element.
+    pub point: Option<Point>,
+    /// How often (default 1).
+    pub repeat: u32,
+}
+
+/// A point as written: `50%,50%` or `100,200`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// Horizontal.
+    pub x: Length,
+    /// Vertical.
+    pub y: Length,
+}
+
+/// One coordinate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Length {
+    /// Pixels.
+    Pixels(i32),
+    /// Per cent of the whole.
+    Percent(f64),
+}
+
+/// A swipe as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Swipe {
+    /// From where to where.
+    pub way: SwipeWay,
+    /// Milliseconds.
+    pub duration_ms: u64,
+}
+
+/// From where to where.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SwipeWay {
+    /// Across the screen.
+    Direction(Direction),
+    /// From an element.
+    From(Selector, Direction),
+    /// Between two points.
+    Points(Point, Point),
+}
+
+/// A direction of a finger (`swipe`) or of looking (`scrollUntilVisible`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// Left.
+    Left,
+    /// Right.
+    Right,
+}
+
+/// All given parts must hold.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Condition {
+    /// It is on the screen.
+    pub visible: Option<Selector>,
+    /// It is not.
+    pub not_visible: Option<Selector>,
+    /// An expression's value is true.
+    pub true_: Option<Template>,
+    /// The platform is that one.
+    pub platform: Option<String>,
+}
+
+/// Where a one-time code comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CodeSource {
+    /// The device's SMS inbox.
+    Sms {
+        /// First group (or whole match) is the code; default: the first run of 4 to 8 digits.
+        pattern: Option<String>,
+    },
+    /// A command on the host; its output is searched in the same way.
+    Command {
+        /// Program and arguments.
+        argv: Vec<String>,
+        /// As above.
+        pattern: Option<String>,
+    },
+    /// A person at the keyboard.
+    Person,
+}

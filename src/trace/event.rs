@@ -1,0 +1,431 @@
+//! The lines of `trace.jsonl`, the only interface between what runs and what shows.
+//!
+//! ```json
+//! {"seq":12,"job":0,"mono_ms":4210,"device_ms":1767578411250,"wall":"2026-01-05T02:00:11Z","kind":"input","op":"tap", …}
+//! ```
+//!
+//! A run's first line is `run`; each execution of one scenario under one policy on one device is a *job*: it opens with `scenario` and
+//! closes with `end`. Lines of jobs that ran side by side are mixed; `job` tells them apart. A reader skips kinds it does not know.
+//! Trees and images are artifacts named by the SHA-256 of their bytes: `artifacts/<hex>.xml`, `artifacts/<hex>.png`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ui::Rect;
+
+/// Version of the trace's format, in its `run` line.
+pub const SCHEMA: u32 = 1;
+
+/// One line of the trace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Position in the trace, from 0, without gaps. Findings name their evidence by it.
+    pub seq: u64,
+    /// Which execution it belongs to; 0 for the run's own lines too.
+    pub job: u32,
+    /// Host milliseconds since the run began.
+    pub mono_ms: u64,
+    /// The device's wall clock as Unix time in milliseconds; `None` where it was not known.
+    pub device_ms: Option<i64>,
+    /// The host's time, RFC 3339, UTC.
+    pub wall: String,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Event {
+    /// The first line.
+    Run {
+        /// [`SCHEMA`].
+        schema: u32,
+        /// Version of the program.
+        offramp: String,
+        /// The run's name, also its folder's.
+        id: String,
+    },
+    /// A job begins.
+    Scenario(ScenarioFacts),
+    /// The device, as found when the job began.
+    Device(DeviceFacts),
+    /// Something was done to the app as a whole.
+    App {
+        /// What.
+        op: AppOp,
+        /// Package.
+        package: String,
+        /// With `facts`: what is known of the app.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        facts: Option<AppFacts>,
+        /// With `started`: the app had no process before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cold: Option<bool>,
+    },
+    /// The author says that a phase begins.
+    Phase {
+        /// `first-run`, `sign-up`, `use`, `account-deletion`, `subscription`, `after-deletion`, or the author's own.
+        name: String,
+    },
+    /// The author says that the next input activates the control that starts deletion.
+    Entry,
+    /// A command of the scenario begins or ends.
+    Command {
+        /// Path in the command tree, from 0: `3`, `3.1` (second command of the fourth).
+        path: String,
+        /// The command's name.
+        name: String,
+        /// The command in one line, as shown to people; secrets are masked.
+        summary: String,
+        /// File it stands in, as the user named it.
+        file: String,
+        /// Line, from 1.
+        line: u32,
+        /// Column, from 1.
+        column: u32,
+        /// Where it stands.
+        state: CommandState,
+        /// Why it failed, was skipped or warned.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
+    },
+    /// One input sent to the device.
+    Input(Input),
+    /// One look at the device.
+    Observe(Observe),
+    /// Raw log lines, as `logcat -v epoch` prints them, in the device's order. Contains the marks that the harness wrote.
+    Log {
+        /// The lines.
+        lines: Vec<String>,
+    },
+    /// The log could not be read without a gap from here on, or from the job's start.
+    LogGap {
+        /// What was lost and why.
+        reason: String,
+    },
+    /// Permission state of the app, from `dumpsys package`.
+    Perms {
+        /// `before`, `after`, or the name of a moment between.
+        moment: String,
+        /// By permission name.
+        permissions: BTreeMap<String, PermissionState>,
+    },
+    /// The harness answered a permission dialog. The tap itself is the `input` before it, with purpose `prompt`.
+    Answer {
+        /// Which way it was meant: `allow`, `allow_foreground`, `allow_once`, `allow_partial`, `deny`, `deny_forever`, `dismiss`.
+        choice: String,
+        /// `policy`, or `onPermission` when the scenario said so.
+        by: String,
+        /// Resource id of the control that was tapped.
+        control_id: String,
+        /// Its visible text.
+        control_text: String,
+        /// Sequence number of the `observe` that showed the dialog.
+        page: u64,
+    },
+    /// An act outside the app.
+    External {
+        /// `sms`, `mail`, `call`, `browser`, `photo`, `captcha`, `face`, or the author's own.
+        act: String,
+        /// `harness` when the program did it for the user, `human` when only a person could.
+        by: String,
+        /// Milliseconds of the device's time that it took.
+        took_ms: u64,
+    },
+    /// What follows up to the matching end is done and kept, not counted.
+    Noise {
+        /// `true` at its beginning.
+        begin: bool,
+    },
+    /// The device's clock was moved.
+    Clock {
+        /// How: `root`, `console`, `alarm-service`.
+        method: String,
+        /// Wall clock before, Unix milliseconds.
+        from_ms: i64,
+        /// Wall clock after.
+        to_ms: i64,
+    },
+    /// Why processes of the app ended, raw lines of `dumpsys activity exit-info`.
+    Exits {
+        /// The lines.
+        lines: Vec<String>,
+    },
+    /// Something went wrong.
+    Fault {
+        /// Whose fault.
+        class: FaultClass,
+        /// For a person.
+        message: String,
+    },
+    /// A job ends.
+    End {
+        /// How.
+        status: Status,
+        /// Why it did not pass.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<String>,
+    },
+}
+
+/// What a job is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioFacts {
+    /// The scenario's name.
+    pub name: String,
+    /// Its file, as the user named it.
+    pub file: String,
+    /// SHA-256 of the file's bytes.
+    pub sha256: String,
+    /// `observe`, `deny-all`, `allow-all`, `allow-once`, `grant`.
+    pub policy: String,
+    /// From 1.
+    pub attempt: u32,
+    /// Which repetition, from 1.
+    pub repeat: u32,
+    /// The job for which this one is the control run (everything allowed).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control_for: Option<u32>,
+    /// How the app's state was cleared before it: `reinstall`, `pm-clear`, `none`.
+    pub clean: String,
+    /// Rule packs that the scenario names.
+    #[serde(default)]
+    pub rules: Vec<String>,
+    /// Selectors that the author gave for states of the session, for metrics to look for.
+    #[serde(default)]
+    pub markers: Markers,
+}
+
+/// What the author says tells the session's states apart.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Markers {
+    /// Seen only while logged in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authenticated: Option<crate::ui::Selector>,
+    /// Seen only while logged out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logged_out: Option<crate::ui::Selector>,
+    /// Seen once the account is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted: Option<crate::ui::Selector>,
+}
+
+/// The device, as found.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DeviceFacts {
+    /// adb serial.
+    pub serial: String,
+    /// `ro.product.model`.
+    pub model: String,
+    /// `ro.product.manufacturer`.
+    pub manufacturer: String,
+    /// API level.
+    pub api: u32,
+    /// Whether it is the simulated device.
+    pub simulated: bool,
+    /// `ro.build.fingerprint`.
+    pub fingerprint: String,
+    /// BCP 47 locale.
+    pub locale: String,
+    /// `persist.sys.timezone`.
+    pub timezone: String,
+    /// SIM operator or state, as the device says.
+    pub sim: String,
+    /// Display width in pixels.
+    pub width: u32,
+    /// Display height in pixels.
+    pub height: u32,
+    /// Display density in dpi.
+    pub density: u32,
+    /// Package and version of the permission controller, empty if not found.
+    pub permission_module: String,
+    /// Current input method.
+    pub input_method: String,
+}
+
+/// The app, as its APK and the device tell.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct AppFacts {
+    /// Package name.
+    pub package: String,
+    /// Label in the default locale.
+    pub label: String,
+    /// `versionName`.
+    pub version_name: String,
+    /// `versionCode`.
+    pub version_code: i64,
+    /// `targetSdkVersion`.
+    pub target_sdk: u32,
+    /// SHA-256 of the APK file, hex; empty when the app was on the device already.
+    pub apk_sha256: String,
+    /// SHA-256 of the signer's certificate, hex.
+    pub signer_sha256: String,
+    /// Permissions that the manifest names.
+    pub permissions: Vec<String>,
+}
+
+/// Something done to the app as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AppOp {
+    /// Nothing yet: what is known of it.
+    Facts,
+    /// It was installed.
+    Installed,
+    /// Its data and permissions were cleared.
+    Cleared,
+    /// It was started from the launcher.
+    Started,
+    /// It was stopped by force.
+    Stopped,
+}
+
+/// Where a command stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CommandState {
+    /// It begins.
+    Begin,
+    /// It did what it says.
+    Ok,
+    /// It was not done, by its condition.
+    Skipped,
+    /// It failed and was optional.
+    Warned,
+    /// It failed.
+    Failed,
+}
+
+/// One input.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Input {
+    /// `tap`, `long-press`, `swipe`, `text`, `erase`, `key`.
+    pub op: InputOp,
+    /// Why it was sent; decides whether it can be an action.
+    pub purpose: Purpose,
+    /// Where, in display pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<(i32, i32)>,
+    /// Where a swipe ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<(i32, i32)>,
+    /// The node it was meant for; for text and erase the focused field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<NodeFacts>,
+    /// With `text`: what was typed (masked if secret). With `key`: the key's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Key presses that a person would have needed for it.
+    #[serde(default)]
+    pub keystrokes: u32,
+    /// Sequence number of the `observe` on which it was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<u64>,
+}
+
+/// Kind of input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InputOp {
+    /// A short touch.
+    Tap,
+    /// A long touch.
+    LongPress,
+    /// A touch that moves.
+    Swipe,
+    /// Text typed into the focused field.
+    Text,
+    /// Characters erased from the focused field.
+    Erase,
+    /// One key.
+    Key,
+}
+
+/// Why an input was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// The scenario asks for it.
+    Step,
+    /// To bring something into view.
+    Scroll,
+    /// To close the keyboard, or to recover.
+    Recover,
+    /// To answer a permission dialog.
+    Prompt,
+}
+
+/// The attributes of a node that evidence needs.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct NodeFacts {
+    /// Text (masked if a password field).
+    pub text: String,
+    /// Resource id.
+    pub resource_id: String,
+    /// Description.
+    pub content_desc: String,
+    /// Class.
+    pub class: String,
+    /// Package.
+    pub package: String,
+    /// Bounds.
+    pub bounds: Rect,
+}
+
+/// One look at the device.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Observe {
+    /// SHA-256 of the tree (XML); `None` when no tree could be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<String>,
+    /// SHA-256 of the screenshot (PNG), where one was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// Focused window, as `package/activity` or a window's title; empty if none.
+    pub window: String,
+    /// Resumed activity, `package/class`; empty if none.
+    pub activity: String,
+    /// Whether the screen had come to rest: the same for at least 500 ms of the device's time.
+    pub settled: bool,
+    /// Why no tree could be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// State of one permission of the app.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PermissionState {
+    /// Whether it is granted.
+    pub granted: bool,
+    /// Flags, as `dumpsys package` names them (`USER_SET`, `USER_FIXED`, `ONE_TIME` …).
+    pub flags: Vec<String>,
+}
+
+/// Whose fault something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaultClass {
+    /// The app crashed, stopped answering, or left.
+    App,
+    /// The scenario asked for what is not there.
+    Scenario,
+    /// The device or its server is gone, or hangs.
+    Infrastructure,
+    /// The app refuses to run here.
+    Environment,
+}
+
+/// How a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Every command did what it says.
+    Passed,
+    /// A command failed.
+    Failed,
+    /// Nothing can be said: infrastructure or environment.
+    Broken,
+}

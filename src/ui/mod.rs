@@ -1,0 +1,7 @@
+//! What is on the screen: the view hierarchy, selectors and their matching, screen fingerprint, lexicon, kind of screen.
+
+pub mod node;
+pub mod selector;
+
+pub use node::{Hierarchy, Node, NodeId, Rect};
+pub use selector::Selector;
