@@ -50,8 +50,8 @@ pub struct OfframpHeader {
     pub accounts: Vec<BTreeMap<String, String>>,
     /// Where one-time codes come from.
     pub codes: Option<CodeSource>,
-    /// Selectors that tell the session's states apart.
-    pub markers: crate::trace::event::Markers,
+    /// Selectors that tell the session's states apart, by state: `authenticated`, `logged_out`, `deleted`.
+    pub markers: BTreeMap<String, Selector>,
 }
 
 /// A limit on one count: `account-deletion.actions: {max: 6}`.

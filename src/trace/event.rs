@@ -12,8 +12,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ui::Rect;
-
 /// Version of the trace's format, in its `run` line.
 pub const SCHEMA: u32 = 1;
 
@@ -49,9 +47,9 @@ pub enum Event {
         id: String,
     },
     /// A job begins.
-    Scenario(ScenarioFacts),
+    Scenario(Box<ScenarioFacts>),
     /// The device, as found when the job began.
-    Device(DeviceFacts),
+    Device(Box<DeviceFacts>),
     /// Something was done to the app as a whole.
     App {
         /// What.
@@ -194,23 +192,9 @@ pub struct ScenarioFacts {
     /// Rule packs that the scenario names.
     #[serde(default)]
     pub rules: Vec<String>,
-    /// Selectors that the author gave for states of the session, for metrics to look for.
+    /// Selectors that the author gave for states of the session (`authenticated`, `logged_out`, `deleted`), in the selector's JSON form.
     #[serde(default)]
-    pub markers: Markers,
-}
-
-/// What the author says tells the session's states apart.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Markers {
-    /// Seen only while logged in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub authenticated: Option<crate::ui::Selector>,
-    /// Seen only while logged out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub logged_out: Option<crate::ui::Selector>,
-    /// Seen once the account is gone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deleted: Option<crate::ui::Selector>,
+    pub markers: BTreeMap<String, serde_json::Value>,
 }
 
 /// The device, as found.
@@ -371,8 +355,8 @@ pub struct NodeFacts {
     pub class: String,
     /// Package.
     pub package: String,
-    /// Bounds.
-    pub bounds: Rect,
+    /// Left, top, right and bottom in display pixels.
+    pub bounds: [i32; 4],
 }
 
 /// One look at the device.
