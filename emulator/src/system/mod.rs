@@ -31,15 +31,31 @@ impl System {
     /// The state just after boot.
     pub fn new(config: DeviceConfig) -> Self {
         let epoch = config.start_epoch_ms.unwrap_or_else(host_epoch_ms);
+        let props = props::Props::new(&config);
         Self {
             clock: Clock::new(config.clock, epoch),
-            props: props::Props::new(&config),
-            settings: settings::Settings::default(),
-            files: files::Files::default(),
+            settings: settings::Settings::new(&config),
+            files: files::Files::new(props.build_prop(), epoch),
+            props,
             log: log::Log::default(),
             timers: timers::Timers::default(),
             config,
         }
+    }
+
+    /// Writes a log entry, stamped with the device's time; process and thread are the same.
+    pub fn log(&mut self, buffer: log::Buffer, priority: log::Priority, tag: &str, pid: u32, text: impl Into<String>) {
+        let line = log::Line { priority, tag: tag.into(), pid, tid: pid, text: text.into() };
+        self.log.write(&self.clock, buffer, line);
+    }
+
+    /// A file's content, those that the kernel makes up included.
+    pub fn read_file(&self, path: &str) -> Result<Vec<u8>, files::FileError> {
+        if files::resolve(path)? == "/proc/uptime" {
+            let seconds = self.clock.uptime_ms() as f64 / 1000.0;
+            return Ok(format!("{seconds:.2} {seconds:.2}\n").into_bytes());
+        }
+        Ok(self.files.read(path)?.to_vec())
     }
 
     /// Fires, in order, each timer that falls due up to `until` (milliseconds since boot), with the clock standing at its time.
