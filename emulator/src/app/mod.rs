@@ -1,1 +1,3 @@
 //! The app runtimes behind one trait.
+
+pub mod specimen;
