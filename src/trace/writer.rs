@@ -1,0 +1,215 @@
+//! Writes a trace: one event a line, each line handed to the system whole, so that a killed run leaves a readable folder.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use super::TraceError;
+use super::artifact;
+use super::event::{Event, Record, SCHEMA};
+use super::redact::Redactor;
+
+/// The trace's file in a run's folder.
+pub const FILE: &str = "trace.jsonl";
+/// Bytes that a line may have.
+pub const LINE_LIMIT: usize = 16 << 20;
+
+/// Writes one run's trace; clones write to the same one, from any thread.
+#[derive(Debug, Clone)]
+pub struct TraceWriter {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    dir: PathBuf,
+    path: PathBuf,
+    begun: Instant,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    file: File,
+    /// Bytes of whole lines.
+    length: u64,
+    next: u64,
+    redactor: Redactor,
+}
+
+impl TraceWriter {
+    /// Begins a trace in a folder, which is made if needed, and writes its first line.
+    ///
+    /// # Errors
+    /// If the folder already holds a trace, or cannot be written.
+    pub fn create(dir: &Path, run_id: &str) -> Result<TraceWriter, TraceError> {
+        let artifacts = dir.join(artifact::FOLDER);
+        fs::create_dir_all(&artifacts).map_err(|e| TraceError::io(&artifacts, e))?;
+        let path = dir.join(FILE);
+        let file = OpenOptions::new().append(true).create_new(true).open(&path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => TraceError::Exists(path.clone()),
+            _ => TraceError::io(&path, error),
+        })?;
+        let writer = TraceWriter::on(dir, path, file);
+        let first = Event::Run { schema: SCHEMA, offramp: env!("CARGO_PKG_VERSION").to_owned(), id: run_id.to_owned() };
+        writer.append(0, None, first)?;
+        Ok(writer)
+    }
+
+    fn on(dir: &Path, path: PathBuf, file: File) -> TraceWriter {
+        let state = State { file, length: 0, next: 0, redactor: Redactor::default() };
+        TraceWriter { shared: Arc::new(Shared { dir: dir.to_path_buf(), path, begun: Instant::now(), state: Mutex::new(state) }) }
+    }
+
+    /// The run's folder.
+    pub fn dir(&self) -> &Path {
+        &self.shared.dir
+    }
+
+    /// Appends one event, with the device's wall clock where it is known, and returns its sequence number.
+    ///
+    /// # Errors
+    /// If the disk is full or the line cannot be written; the trace then still ends with a whole line.
+    pub fn append(&self, job: u32, device_ms: Option<i64>, event: Event) -> Result<u64, TraceError> {
+        let mut state = self.state();
+        let seq = state.next;
+        let record = Record {
+            seq,
+            job,
+            mono_ms: u64::try_from(self.shared.begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            device_ms,
+            wall: format!("{:.3}", jiff::Timestamp::now()),
+            event,
+        };
+        let malformed = |e: serde_json::Error| TraceError::Malformed { path: self.shared.path.clone(), reason: e.to_string() };
+        let mut value = serde_json::to_value(&record).map_err(malformed)?;
+        state.redactor.json(&mut value);
+        let mut line = serde_json::to_vec(&value).map_err(malformed)?;
+        if line.len() > LINE_LIMIT {
+            return Err(TraceError::TooLarge { size: line.len(), limit: LINE_LIMIT });
+        }
+        line.push(b'\n');
+        if let Err(error) = state.file.write_all(&line) {
+            // Half a line must not stand before the next one.
+            let _ = state.file.set_len(state.length);
+            return Err(TraceError::io(&self.shared.path, error));
+        }
+        state.length += line.len() as u64;
+        state.next += 1;
+        Ok(seq)
+    }
+
+    /// Keeps an artifact (trees, `xml`, without the secrets) and returns the SHA-256 that names it. The same content is kept once.
+    ///
+    /// # Errors
+    /// If the extension is none, or the file cannot be written.
+    pub fn artifact(&self, bytes: &[u8], ext: &str) -> Result<String, TraceError> {
+        let redacted;
+        let bytes = if ext == "xml" {
+            redacted = self.state().redactor.xml(&String::from_utf8_lossy(bytes));
+            redacted.as_bytes()
+        } else {
+            bytes
+        };
+        let sha256 = artifact::sha256_hex(bytes);
+        let path = artifact::path(&self.shared.dir, &sha256, ext)?;
+        if !path.exists() {
+            artifact::write_whole(&path, bytes)?;
+        }
+        Ok(sha256)
+    }
+
+    /// From here on a secret is masked in every line and tree.
+    pub fn mask(&self, secret: &str) {
+        self.state().redactor.add(secret);
+    }
+
+    /// A text as the trace would show it: without the secrets.
+    pub fn redact(&self, text: &str) -> String {
+        self.state().redactor.text(text)
+    }
+
+    /// The state is consistent after every statement above, so a thread that panicked elsewhere does no harm.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::Trace;
+
+    fn phase(name: &str) -> Event {
+        Event::Phase { name: name.to_owned() }
+    }
+
+    #[test]
+    fn lines_are_numbered_without_gaps_from_any_thread() {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = TraceWriter::create(dir.path(), "r").unwrap();
+        std::thread::scope(|scope| {
+            for job in 1..=4 {
+                let writer = writer.clone();
+                scope.spawn(move || (0..50).for_each(|n| assert!(writer.append(job, Some(n), phase("use")).unwrap() > 0)));
+            }
+        });
+        let trace = Trace::open(dir.path()).unwrap();
+        assert_eq!(trace.records.len(), 201);
+        assert!(trace.records.iter().enumerate().all(|(n, record)| record.seq == n as u64));
+        assert_eq!(trace.records(3).count(), 50);
+    }
+
+    #[test]
+    fn evidence_is_never_overwritten() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(TraceWriter::create(dir.path(), "r").unwrap());
+        assert!(matches!(TraceWriter::create(dir.path(), "r"), Err(TraceError::Exists(_))));
+    }
+
+    #[test]
+    fn a_secret_stands_in_no_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = TraceWriter::create(dir.path(), "r").unwrap();
+        writer.mask("s3cr&t");
+        writer.append(1, None, Event::Log { lines: vec!["login s3cr&t".into()] }).unwrap();
+        writer.append(1, None, phase("s3cr&t")).unwrap();
+        let tree = writer.artifact(b"<node text=\"s3cr&amp;t\"/>", "xml").unwrap();
+        assert_eq!(writer.redact("s3cr&t!"), "•••!");
+        let text = fs::read_to_string(dir.path().join(FILE)).unwrap();
+        assert!(!text.contains("s3cr") && text.contains("login •••"));
+        assert_eq!(artifact::read(dir.path(), &tree, "xml").unwrap(), "<node text=\"•••\"/>".as_bytes());
+    }
+
+    #[test]
+    fn the_same_artifact_is_kept_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = TraceWriter::create(dir.path(), "r").unwrap();
+        let first = writer.artifact(b"png", "png").unwrap();
+        assert_eq!(writer.artifact(b"png", "png").unwrap(), first);
+        assert_eq!(fs::read_dir(dir.path().join("artifacts")).unwrap().count(), 1);
+        assert!(writer.artifact(b"png", "../x").is_err());
+    }
+
+    #[test]
+    fn an_event_too_large_for_a_line_is_refused_and_the_trace_goes_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = TraceWriter::create(dir.path(), "r").unwrap();
+        let lines = vec!["x".repeat(LINE_LIMIT)];
+        assert!(matches!(writer.append(1, None, Event::Log { lines }), Err(TraceError::TooLarge { .. })));
+        assert_eq!(writer.append(1, None, phase("use")).unwrap(), 1);
+        assert_eq!(Trace::open(dir.path()).unwrap().records.len(), 2);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_named() {
+        let full = OpenOptions::new().append(true).open("/dev/full").unwrap();
+        let writer = TraceWriter::on(Path::new("run"), PathBuf::from("run/trace.jsonl"), full);
+        let error = writer.append(1, None, phase("use")).unwrap_err();
+        assert!(matches!(error, TraceError::Full(_)));
+        assert!(error.to_string().starts_with("no space left on the disk while writing `run/trace.jsonl`"));
+    }
+}
