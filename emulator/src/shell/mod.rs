@@ -1,10 +1,33 @@
 //! The shell: its language, and its commands (one file each in `commands/`).
+//!
+//! The language is the part of mksh that tools send: quoting, lists, pipelines, redirections, `if`, `for`, `while`, substitutions,
+//! small arithmetic. Not there: `case`, functions, here-documents, arrays.
 
+mod arithmetic;
+mod builtins;
 pub mod commands;
+mod exec;
+mod expand;
+mod glob;
+mod interactive;
+mod lexer;
+mod parser;
+pub mod streams;
+mod syntax;
 
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
+use std::sync::Arc;
+
+pub use exec::{Alive, Shell};
+pub use interactive::interact;
 
 use crate::device::Device;
+use crate::system::files::{self, FileError};
+use streams::{Captured, Sink, Source, Streams};
 
 /// One run of one command.
 pub struct Invocation<'a> {
@@ -12,6 +35,10 @@ pub struct Invocation<'a> {
     pub device: &'a Device,
     /// The words of the command line; the first is the command's name.
     pub args: &'a [String],
+    /// The working folder.
+    pub cwd: &'a str,
+    /// The exported variables.
+    pub environment: &'a BTreeMap<String, String>,
     /// Standard input.
     pub stdin: &'a mut dyn Read,
     /// Standard output.
@@ -24,3 +51,52 @@ pub struct Invocation<'a> {
 
 /// A command's body: writes its output and returns its exit status.
 pub type Main = fn(&mut Invocation<'_>) -> io::Result<u8>;
+
+impl Invocation<'_> {
+    /// A path as the command means it: relative to the working folder.
+    pub fn path(&self, path: &str) -> String {
+        if path.starts_with('/') || path.is_empty() { path.into() } else { format!("{}/{path}", self.cwd) }
+    }
+
+    /// A file's content, as far as the shell's user may read it.
+    pub fn read_file(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        let path = self.path(path);
+        files::may_read(&path)?;
+        self.device.lock().read_file(&path)
+    }
+
+    /// Writes a file, as far as the shell's user may.
+    pub fn write_file(&self, path: &str, data: Vec<u8>) -> Result<(), FileError> {
+        let path = self.path(path);
+        files::may_write(&path)?;
+        let mut system = self.device.lock();
+        let now = system.clock.epoch_ms();
+        system.files.write(&path, data, 0o660, now)
+    }
+}
+
+/// What a script printed, and its exit status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// The exit status.
+    pub status: u8,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+/// Runs a script on `device` with no input, and waits for its end.
+pub fn run(device: &Device, script: &str) -> Output {
+    run_with_input(device, script, Vec::new())
+}
+
+/// Runs a script with `input` on its standard input.
+pub fn run_with_input(device: &Device, script: &str, input: Vec<u8>) -> Output {
+    let (out, err) = (Captured::default(), Captured::default());
+    let stdin = Source::new(io::Cursor::new(input));
+    let io = Streams { stdin, out: Sink::new(out.clone()), err: Sink::new(err.clone()) };
+    let status = Shell::new(device.clone(), io, Arc::new(|| true)).run(script);
+    let text = |captured: Captured| String::from_utf8_lossy(&captured.take()).into_owned();
+    Output { status, out: text(out), err: text(err) }
+}

@@ -1,0 +1,303 @@
+//! Commands that act on the shell itself, or run another command.
+
+use std::io::{Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::commands::sleep::parse_duration;
+use super::exec::{Jump, Shell};
+use super::parser::is_name;
+use crate::clock::ClockMode;
+use crate::system::files;
+
+/// A builtin's body.
+pub type Builtin = fn(&mut Shell, &[String]) -> Result<u8, Jump>;
+
+/// The builtin named `name`.
+pub fn lookup(name: &str) -> Option<Builtin> {
+    Some(match name {
+        ":" => |_, _| Ok(0),
+        "." | "source" => dot,
+        "break" => |_, words| Err(Jump::Break(count(words))),
+        "builtin" | "command" | "nohup" | "time" | "toolbox" | "toybox" => prefix,
+        "cd" => cd,
+        "continue" => |_, words| Err(Jump::Continue(count(words))),
+        "env" => env,
+        "eval" => |shell, words| shell.run_text(&words[1..].join(" ")),
+        "exec" => exec,
+        "exit" => |shell, words| Err(Jump::Exit(status(shell, words))),
+        "export" | "typeset" | "local" | "readonly" => export,
+        "pwd" => pwd,
+        "read" => read,
+        "return" => |shell, words| Err(Jump::Return(status(shell, words))),
+        "set" => set,
+        "sh" | "/system/bin/sh" | "/bin/sh" => sh,
+        "shift" => shift,
+        "timeout" => timeout,
+        "trap" | "umask" | "wait" => |_, _| Ok(0),
+        "unset" => unset,
+        _ => return None,
+    })
+}
+
+fn count(words: &[String]) -> u32 {
+    words.get(1).and_then(|word| word.parse().ok()).unwrap_or(1)
+}
+
+fn status(shell: &Shell, words: &[String]) -> u8 {
+    // As a process's status: its low eight bits.
+    words.get(1).and_then(|word| word.parse::<i64>().ok()).map_or(shell.status, |status| status as u8)
+}
+
+fn dot(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
+    let name = words.get(1).map_or("", String::as_str);
+    match script(shell, name) {
+        Ok(text) => shell.run_text(&text),
+        Err(error) => Err(shell.fatal(&format!(".: {name}: {error}"))),
+    }
+}
+
+fn script(shell: &Shell, name: &str) -> Result<String, files::FileError> {
+    let path = shell.path(name);
+    files::may_read(&path)?;
+    Ok(String::from_utf8_lossy(&shell.device.lock().read_file(&path)?).into_owned())
+}
+
+/// `sh`, `sh -c SCRIPT [NAME ARG…]`, `sh FILE ARG…`
+fn sh(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
+    let mut rest = &words[1..];
+    let mut text = None;
+    while let Some(option) = rest.first().filter(|word| word.starts_with('-')) {
+        let commands = option.contains('c');
+        rest = &rest[1..];
+        if commands {
+            text = rest.first().cloned();
+            rest = rest.get(1..).unwrap_or_default();
+            break;
+        }
+    }
+    let mut inner = shell.clone();
+    let text = match (text, rest.first()) {
+        (Some(text), _) => text,
+        (None, Some(name)) => match script(shell, name) {
+            Ok(text) => text,
+            Err(error) => {
+                shell.complain(&format!("can't open {name}: {error}"));
+                return Ok(127);
+            }
+        },
+        (None, None) => {
+            let mut bytes = Vec::new();
+            let limit = super::lexer::MAX_SCRIPT as u64 + 1;
+            let _ = inner.io.stdin.by_ref().take(limit).read_to_end(&mut bytes);
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
+    };
+    inner.args = if rest.is_empty() { words[..1].to_vec() } else { rest.to_vec() };
+    Ok(inner.alone(|inner| inner.run_text(&text)))
+}
+
+/// Runs the command that follows the options.
+fn prefix(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
+    if words[0] == "command" && words.get(1).is_some_and(|word| word == "-v") {
+        return command_v(shell, words.get(2).map_or("", String::as_str));
+    }
+    let skip = words[1..].iter().take_while(|word| word.starts_with('-')).count();
+    shell.run_words(&words[1 + skip..])
+}
+
+fn command_v(shell: &mut Shell, name: &str) -> Result<u8, Jump> {
+    if lookup(name).is_some() {
+        let _ = writeln!(shell.io.out, "{name}");
+    } else if super::commands::lookup(name).is_some() {
+        let _ = writeln!(shell.io.out, "/system/bin/{name}");
+    } else {
+        return Ok(1);
+    }
+    Ok(0)
+}
+
+fn exec(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
+    let status = shell.run_words(&words[1..])?;
+    Err(Jump::Exit(status))
+}
+
+/// `env [NAME=VALUE…] [COMMAND…]`
+fn env(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
+    let mut inner = shell.clone();
+    let mut rest = &words[1..];
+    while let Some((name, value)) = rest.first().and_then(|word| word.split_once('=')) {
+        inner.exported.insert(name.into());
+        inner.assign(name, value.into());
+        rest = &rest[1..];
+    }
+    let words = if rest.is_empty() { &["printenv".to_string()] } else { rest };
+    Ok(inner.alone(|inner| inner.run_words(words)))
+}
+
+fn cd(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
+    let home = || shell.variable("HOME").unwrap_or_else(|| "/".into());
+    let name = words.get(1).cloned().unwrap_or_else(home);
+    let path = shell.path(&name);
+    let found = files::may_read(&path).and_then(|()| shell.device.lock().files.stat(&path));
+    let error = match found {
+        Ok(stat) if stat.is_dir() => {
+            // The name as it was given, as the shell shows it; only dots are taken out.
+            shell.cwd = tidy(&path);
+            return Ok(0);
+        }
+        Ok(_) => files::FileError::NotADirectory,
+        Err(error) => error,
+    };
+    shell.complain(&format!("cd: {name}: {error}"));
+    Ok(2)
+}
+
+fn tidy(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+fn pwd(shell: &mut Shell, _: &[String]) -> Result<u8, Jump> {
+    let cwd = shell.cwd.clone();
+    let _ = writeln!(shell.io.out, "{cwd}");
+    Ok(0)
+}
+
+fn export(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
+    for word in words[1..].iter().filter(|word| !word.starts_with('-')) {
+        let (name, value) = word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
+        if !is_name(name) {
+            return Err(shell.fatal(&format!("{}: {name}: is not an identifier", words[0])));
+        }
+        if words[0] == "export" {
+            shell.exported.insert(name.into());
+        }
+        if let Some(value) = value {
+            shell.assign(name, value.into());
+        }
+    }
+    Ok(0)
+}
+
+fn unset(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
+    for name in &words[1..] {
+        shell.variables.remove(name);
+        shell.exported.remove(name);
+    }
+    Ok(0)
+}
+
+/// `set -- ARG…`; options are taken and have no effect.
+fn set(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
+    if words.len() == 1 {
+        for (name, value) in &shell.variables {
+            let _ = writeln!(shell.io.out, "{name}={value}");
+        }
+        return Ok(0);
+    }
+    let skip = words[1..].iter().take_while(|word| word.starts_with(['-', '+']) && *word != "--").count();
+    let rest = &words[1 + skip..];
+    match rest.first() {
+        Some(word) if word == "--" => shell.args.splice(1.., rest[1..].iter().cloned()).for_each(drop),
+        Some(_) => shell.args.splice(1.., rest.iter().cloned()).for_each(drop),
+        None => {}
+    }
+    Ok(0)
+}
+
+fn shift(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
+    let count = count(words) as usize;
+    if count >= shell.args.len() {
+        return Err(shell.fatal("shift: nothing to shift"));
+    }
+    shell.args.drain(1..=count);
+    Ok(0)
+}
+
+/// `read [-r] NAME…`: one line, its words to the names, the rest to the last.
+fn read(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
+    const MAX_LINE: usize = 64 * 1024;
+    let raw = words[1..].iter().any(|word| word == "-r");
+    let mut names: Vec<&str> = words[1..].iter().filter(|word| !word.starts_with('-')).map(String::as_str).collect();
+    if names.is_empty() {
+        names.push("REPLY");
+    }
+    let mut line = Vec::new();
+    let mut byte = [0];
+    let ended = loop {
+        match shell.io.stdin.read(&mut byte) {
+            Ok(1) if byte[0] == b'\n' => break false,
+            Ok(1) if line.len() < MAX_LINE => line.push(byte[0]),
+            Ok(1) => {}
+            _ => break true,
+        }
+    };
+    let mut text = String::from_utf8_lossy(&line).into_owned();
+    if !raw {
+        text = text.replace('\\', "");
+    }
+    let blank = [' ', '\t'];
+    let mut rest = text.trim_matches(blank);
+    for (index, name) in names.iter().enumerate() {
+        let (word, after) = if index + 1 == names.len() { (rest, "") } else { rest.split_once(blank).unwrap_or((rest, "")) };
+        shell.assign(name, word.into());
+        rest = after.trim_start_matches(blank);
+    }
+    Ok(u8::from(ended))
+}
+
+/// `timeout DURATION COMMAND…`: the device's time; 124 when it was too long.
+fn timeout(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
+    let skip = words[1..].iter().take_while(|word| word.starts_with('-')).count();
+    let rest = &words[1 + skip..];
+    let Some(ms) = rest.first().and_then(|word| parse_duration(word)) else {
+        let _ = writeln!(shell.io.err, "timeout: bad duration (see \"timeout --help\")");
+        return Ok(125);
+    };
+    let device = shell.device.clone();
+    let (deadline, mode) = {
+        let system = device.lock();
+        (system.clock.uptime_ms().saturating_add(ms), system.clock.mode())
+    };
+    let done = Arc::new(AtomicBool::new(false));
+    if mode == ClockMode::Virtual {
+        let (device, done) = (device.clone(), done.clone());
+        std::thread::spawn(move || move_on(&device, &done, deadline));
+    }
+    let mut inner = shell.clone();
+    let (outer, clock) = (shell.alive.clone(), device.clone());
+    inner.alive = Arc::new(move || outer() && clock.lock().clock.uptime_ms() < deadline);
+    let status = inner.alone(|inner| inner.run_words(&rest[1..]));
+    done.store(true, Ordering::Relaxed);
+    let late = device.lock().clock.uptime_ms() >= deadline;
+    Ok(if late { 124 } else { status })
+}
+
+/// On the virtual clock nothing moves while a command waits for something to happen, so a command that stays idle for this long of
+/// the host's time is taken to its deadline.
+const IDLE: Duration = Duration::from_millis(100);
+
+fn move_on(device: &crate::Device, done: &AtomicBool, deadline: u64) {
+    let mut idle = Instant::now();
+    let mut seen = device.lock().clock.uptime_ms();
+    while !done.load(Ordering::Relaxed) {
+        device.wait_change(IDLE / 10);
+        let now = device.lock().clock.uptime_ms();
+        if now != seen {
+            (seen, idle) = (now, Instant::now());
+        }
+        if idle.elapsed() >= IDLE {
+            device.sleep(deadline.saturating_sub(now), &|| true);
+            return;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+use super::*;
+use crate::DeviceConfig;
+use proptest::prelude::*;
+
+fn device() -> Device {
+    Device::new(DeviceConfig::new(34))
+}
+
+fn out(script: &str) -> String {
+    let output = run(&device(), script);
+    assert_eq!(output.err, "", "{script}");
+    output.out
+}
+
+#[test]
+fn words_are_quoted_as_in_any_shell() {
+    assert_eq!(out(r#"echo 'a  b'"c $HOME" d\ e"#), "a  bc / d e\n");
+    assert_eq!(out("X=1; echo $X ${X}2 '$X' \"${Y:-none}\" ${#HOME}"), "1 12 $X none 1\n");
+    assert_eq!(out("A='x  y'; echo $A; echo \"$A\""), "x y\nx  y\n");
+    assert_eq!(out("echo \"\" | wc -c 2>/dev/null || echo a # comment"), "a\n");
+}
+
+#[test]
+fn lists_and_statuses() {
+    assert_eq!(out("true && echo a || echo b; false && echo c || echo d"), "a\nd\n");
+    assert_eq!(out("false; echo $?; (exit 7); echo $?; ! true; echo $?"), "1\n7\n1\n");
+    assert_eq!(run(&device(), "exit 300").status, 44);
+    assert_eq!(out("{ echo a; echo b; } > /sdcard/f; [ -f /sdcard/f ] && echo there"), "there\n");
+}
+
+#[test]
+fn compound_commands() {
+    assert_eq!(out("for x in 1 2 3; do [ $x = 2 ] && continue; echo $x; done"), "1\n3\n");
+    assert_eq!(out("i=0; while [ $i -lt 3 ]; do i=$((i + 1)); echo -n $i; done"), "123");
+    assert_eq!(out("if false; then echo a; elif true; then echo b; else echo c; fi"), "b\n");
+    assert_eq!(out("X=1; (X=2; echo $X); echo $X"), "2\n1\n");
+    assert_eq!(out("echo 'one two three' | { read a b; echo $b-$a; }"), "two three-one\n");
+    assert_eq!(out("echo $(echo $(echo deep)) `echo \\`echo old\\``"), "deep old\n");
+    assert_eq!(out("cd /sdcard && pwd && echo hi > here && cd / && [ -s /storage/emulated/0/here ] && echo ok"), "/sdcard\nok\n");
+}
+
+#[test]
+fn an_unknown_command_is_reported_as_the_system_does() {
+    let output = run(&device(), "nosuch --x");
+    assert_eq!((output.status, output.err.as_str()), (127, "/system/bin/sh: nosuch: inaccessible or not found\n"));
+    let old = run(&Device::new(DeviceConfig::new(28)), "nosuch");
+    assert_eq!(old.err, "/system/bin/sh: nosuch: not found\n");
+}
+
+#[test]
+fn redirections() {
+    assert_eq!(out("nosuch 2>/dev/null; echo $?"), "127\n");
+    assert_eq!(
+        out("nosuch 2>&1 | { read line; echo \"got $line\"; }"),
+        "got /system/bin/sh: nosuch: inaccessible or not found\n"
+    );
+    assert_eq!(out("nosuch >/dev/null 2>&1 &>/dev/null; echo x >/dev/tty"), "x\n");
+    let output = run(&device(), "echo a > /system/x");
+    assert_eq!((output.status, output.err.as_str()), (1, "/system/bin/sh: can't create /system/x: Read-only file system\n"));
+    assert_eq!(out("echo a > /sdcard/f; echo b >> /sdcard/f; { read x; read y; echo $y; } < /sdcard/f"), "b\n");
+}
+
+#[test]
+fn the_clock_of_the_device_is_a_variable() {
+    let device = device();
+    let first = run(&device, "echo $EPOCHREALTIME").out;
+    assert_eq!(first, "1767578400.000000\n");
+    run(&device, "sleep 1.25");
+    assert_eq!(run(&device, "echo $EPOCHREALTIME").out, "1767578401.250000\n");
+}
+
+#[test]
+fn timeout_ends_a_command_in_the_devices_time() {
+    let device = device();
+    assert_eq!(run(&device, "timeout 2 sleep 60").status, 124);
+    assert_eq!(run(&device, "timeout 60 sleep 2").status, 0);
+    assert_eq!(run(&device, "timeout 3 sh -c 'while true; do :; done'").status, 124);
+}
+
+#[test]
+fn syntax_errors_are_told_and_nesting_is_bounded() {
+    assert_eq!(run(&device(), "echo 'a").err, "/system/bin/sh: no closing quote\n");
+    assert_eq!(run(&device(), "if true; fi").err, "/system/bin/sh: syntax error: unexpected 'fi'\n");
+    assert_eq!(run(&device(), "echo a;; echo").err, "/system/bin/sh: syntax error: unexpected ';;'\n");
+    assert_ne!(run(&device(), &"(".repeat(10_000)).status, 0);
+    assert_ne!(run(&device(), &"$(".repeat(10_000)).status, 0);
+    let bomb = "echo 'sh /sdcard/b' > /sdcard/b; sh /sdcard/b";
+    assert_eq!(run(&device(), bomb).status, 1);
+}
+
+#[test]
+fn an_interactive_shell_reads_lines() {
+    let (sink, source) = (
+        Captured::default(),
+        Source::new(io::Cursor::new(b"echo one\nfor x in 2 3\ndo echo $x\ndone\nexit 5\necho no\n".to_vec())),
+    );
+    let io = Streams { stdin: source, out: Sink::new(sink.clone()), err: Sink::null() };
+    let status = interact(&mut Shell::new(device(), io, Arc::new(|| true)));
+    assert_eq!((status, String::from_utf8(sink.take()).unwrap().as_str()), (5, "one\n2\n3\n"));
+}
+
+proptest! {
+    #[test]
+    fn quoting_with_single_quotes_keeps_any_text(text in "[^\0]*") {
+        let quoted = format!("'{}'", text.replace('\'', r"'\''"));
+        let output = run(&device(), &format!("printf '%s' {quoted}"));
+        prop_assert_eq!((output.status, output.out), (0, text));
+    }
+
+    #[test]
+    fn no_script_makes_the_shell_panic(script in "[a-c'\"$(){}|&;<>\\\\`#=*! \n]{0,40}") {
+        run(&device(), &script);
+    }
+}
