@@ -1,9 +1,13 @@
 //! What is on the screen: the view hierarchy, selectors and their matching, screen fingerprint, lexicon, kind of screen.
 
+mod describe;
+mod matching;
 pub mod node;
 pub mod parse;
+mod pattern;
 pub mod selector;
 
-pub use parse::{ParseError, parse, parse_bytes};
 pub use node::{Hierarchy, Node, NodeId, Rect};
+pub use parse::{ParseError, parse, parse_bytes};
+pub use pattern::PatternError;
 pub use selector::Selector;

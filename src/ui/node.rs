@@ -129,7 +129,10 @@ impl Node {
     /// Whether text can be typed into it. Dumps have no such attribute, so the class decides, and a hint where the level reports one.
     pub fn is_editable(&self) -> bool {
         let class = self.short_class();
-        class.contains("EditText") || class.contains("AutoComplete") || class == "TextInput" || (!self.hint.is_empty() && self.focusable)
+        class.contains("EditText")
+            || class.contains("AutoComplete")
+            || class == "TextInput"
+            || (!self.hint.is_empty() && self.focusable)
     }
 
     /// Whether it answers an input: clickable, long-clickable, checkable or editable. Enabled or not.

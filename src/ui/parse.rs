@@ -66,7 +66,8 @@ pub fn parse(xml: &str) -> Result<Hierarchy, ParseError> {
     };
 
     let top = document.root_element();
-    let mut tree = Hierarchy { rotation: top.attribute("rotation").and_then(|r| r.parse().ok()).unwrap_or(0), ..Default::default() };
+    let mut tree =
+        Hierarchy { rotation: top.attribute("rotation").and_then(|r| r.parse().ok()).unwrap_or(0), ..Default::default() };
     let mut stack: Vec<(roxmltree::Node, Option<NodeId>)> = if top.has_tag_name("hierarchy") {
         top.children().filter(roxmltree::Node::is_element).map(|child| (child, None)).collect()
     } else {
@@ -106,7 +107,8 @@ fn start_of_xml(xml: &str) -> Option<usize> {
 
 fn no_xml(xml: &str) -> ParseError {
     let shown: String = xml.trim_start_matches('\u{feff}').trim().chars().take(80).collect();
-    let what = if shown.is_empty() { "the dump is empty".to_owned() } else { format!("no XML in it; it begins with “{shown}”") };
+    let what =
+        if shown.is_empty() { "the dump is empty".to_owned() } else { format!("no XML in it; it begins with “{shown}”") };
     at(1, 1, what)
 }
 
@@ -299,15 +301,18 @@ mod tests {
 
     #[test]
     fn reads_several_windows_and_elements_named_by_class() {
-        let tree = parse("<hierarchy><android.widget.FrameLayout package='a'/><node class='x.Y' package='b'/></hierarchy>").unwrap();
+        let tree =
+            parse("<hierarchy><android.widget.FrameLayout package='a'/><node class='x.Y' package='b'/></hierarchy>").unwrap();
         assert_eq!(tree.roots, [NodeId(0), NodeId(1)]);
         assert_eq!(tree.nodes[0].class, "android.widget.FrameLayout");
     }
 
     #[test]
     fn reads_utf_16() {
-        let bytes: Vec<u8> =
-            [0xff, 0xfe].into_iter().chain("<hierarchy><node text='注销'/></hierarchy>".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let bytes: Vec<u8> = [0xff, 0xfe]
+            .into_iter()
+            .chain("<hierarchy><node text='注销'/></hierarchy>".encode_utf16().flat_map(u16::to_le_bytes))
+            .collect();
         assert_eq!(parse_bytes(&bytes).unwrap().nodes[0].text, "注销");
     }
 

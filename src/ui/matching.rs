@@ -1,0 +1,258 @@
+//! Finds what a selector names. The semantics are Maestro's, so that flows people have keep their meaning:
+//!
+//! - a pattern is a regular expression for the *whole* value; case does not count, `.` matches a line break, `^` and `$` match at lines;
+//!   one that does not compile is taken literally, and a value equal to the pattern always matches; line breaks in the value may
+//!   stand as spaces in the pattern;
+//! - of nested nodes that match, the innermost counts;
+//! - `below`, `above`, `leftOf`, `rightOf` compare top-left corners;
+//! - with `index`, matches are ordered by top and left; without, clickable ones come first;
+//! - nodes of which less than a tenth is on the screen, with nothing visible inside, are not there.
+
+use std::collections::HashSet;
+
+use super::node::{Hierarchy, Node, NodeId, Rect};
+use super::pattern::{Pattern, PatternError};
+use super::selector::Selector;
+
+/// Least share of a node that must be on the screen, in percent.
+const VISIBLE_PERCENT: i64 = 10;
+
+impl Selector {
+    /// The nodes that it names, the best first; empty when there is none. With `index` at most one.
+    pub fn find(&self, tree: &Hierarchy) -> Result<Vec<NodeId>, PatternError> {
+        let visible = visible_nodes(tree);
+        self.find_among(tree, &visible)
+    }
+
+    fn find_among(&self, tree: &Hierarchy, nodes: &[NodeId]) -> Result<Vec<NodeId>, PatternError> {
+        let inside;
+        let nodes = match &self.child_of {
+            Some(parent) => match parent.find_among(tree, nodes)?.first() {
+                Some(&parent) => {
+                    let below: HashSet<NodeId> = tree.descendants(parent).collect();
+                    inside = nodes.iter().copied().filter(|id| below.contains(id)).collect::<Vec<_>>();
+                    &inside[..]
+                }
+                None => return Ok(Vec::new()),
+            },
+            None => nodes,
+        };
+        let mut found = self.basic(tree, nodes)?;
+        self.keep_related(tree, nodes, &mut found)?;
+        collapse_equal(tree, &mut found);
+        match self.index {
+            Some(index) => {
+                found.sort_by_key(|&id| (tree.node(id).bounds.top, tree.node(id).bounds.left));
+                let index = if index < 0 { index.checked_add(found.len() as i64) } else { Some(index) };
+                let chosen = index.and_then(|index| usize::try_from(index).ok()).and_then(|index| found.get(index).copied());
+                Ok(chosen.into_iter().collect())
+            }
+            None => {
+                found.sort_by_key(|&id| !tree.node(id).clickable);
+                Ok(found)
+            }
+        }
+    }
+
+    /// Matches of the parts that look at one node, reduced to the innermost; all nodes when there is no such part.
+    fn basic(&self, tree: &Hierarchy, nodes: &[NodeId]) -> Result<Vec<NodeId>, PatternError> {
+        let compile = |pattern: &Option<String>| pattern.as_deref().map(Pattern::new).transpose();
+        let (text, id, description) = (compile(&self.text)?, compile(&self.id)?, compile(&self.description)?);
+        let flags = [self.enabled, self.selected, self.checked, self.focused];
+        if text.is_none() && id.is_none() && description.is_none() && self.class.is_none() && flags == [None; 4] {
+            return Ok(nodes.to_vec());
+        }
+        let matches = |node: &Node| {
+            text.as_ref().is_none_or(|p| p.matches(&node.text) || p.matches(&node.hint) || p.matches(&node.content_desc))
+                && id.as_ref().is_none_or(|p| p.matches(&node.resource_id) || p.matches(node.local_id()))
+                && description.as_ref().is_none_or(|p| p.matches(&node.content_desc))
+                && self.class.as_ref().is_none_or(|class| *class == node.class || class == node.short_class())
+                && flags
+                    .iter()
+                    .zip([node.enabled, node.selected, node.checked, node.focused])
+                    .all(|(want, is)| want.is_none_or(|w| w == is))
+        };
+        let matching: Vec<NodeId> = nodes.iter().copied().filter(|&id| matches(tree.node(id))).collect();
+        let outer: HashSet<NodeId> = matching.iter().flat_map(|&id| tree.ancestors(id)).collect();
+        Ok(matching.into_iter().filter(|id| !outer.contains(id)).collect())
+    }
+
+    /// Drops matches that do not stand to other nodes as the selector says.
+    fn keep_related(&self, tree: &Hierarchy, nodes: &[NodeId], found: &mut Vec<NodeId>) -> Result<(), PatternError> {
+        type Stands = fn(Rect, Rect) -> bool;
+        let corners: [(&Option<Box<Selector>>, Stands); 4] = [
+            (&self.below, |it, other| it.top > other.top),
+            (&self.above, |it, other| it.top < other.top),
+            (&self.left_of, |it, other| it.left < other.left),
+            (&self.right_of, |it, other| it.left > other.left),
+        ];
+        for (selector, stands) in corners {
+            if let Some(selector) = selector {
+                let others = selector.find_among(tree, nodes)?;
+                found.retain(|&id| others.iter().any(|&other| stands(tree.node(id).bounds, tree.node(other).bounds)));
+            }
+        }
+        if let Some(child) = &self.contains_child {
+            let children: HashSet<NodeId> = child.find_among(tree, nodes)?.into_iter().collect();
+            found.retain(|&id| tree.node(id).children.iter().any(|child| children.contains(child)));
+        }
+        for descendant in &self.contains_descendants {
+            let inner: HashSet<NodeId> = descendant.find_among(tree, nodes)?.into_iter().collect();
+            found.retain(|&id| tree.descendants(id).any(|below| inner.contains(&below)));
+        }
+        Ok(())
+    }
+}
+
+/// Nodes of which a tenth or more is on the screen, or something inside is; in document order.
+fn visible_nodes(tree: &Hierarchy) -> Vec<NodeId> {
+    let windows = tree.roots.iter().map(|&root| tree.node(root).bounds);
+    let screen = windows.fold(Rect::default(), |all, one| Rect::new(0, 0, all.right.max(one.right), all.bottom.max(one.bottom)));
+    let mut visible = vec![false; tree.nodes.len()];
+    // Children stand after their parents, so going backwards settles them first.
+    for (id, node) in tree.iter().collect::<Vec<_>>().into_iter().rev() {
+        let (area, shown) = (node.bounds.area(), node.bounds.intersection(&screen).area());
+        visible[id.0] = (area > 0 && shown * 100 >= area * VISIBLE_PERCENT) || node.children.iter().any(|child| visible[child.0]);
+    }
+    tree.iter().map(|(id, _)| id).filter(|id| visible[id.0]).collect()
+}
+
+/// Keeps the first of nodes that are the same in every attribute, place and child, as if they were one.
+fn collapse_equal(tree: &Hierarchy, found: &mut Vec<NodeId>) {
+    let mut kept: Vec<NodeId> = Vec::with_capacity(found.len());
+    for &id in found.iter() {
+        let twin = |&&other: &&NodeId| tree.node(other).bounds == tree.node(id).bounds && equal(tree, other, id);
+        if kept.iter().find(twin).is_none() {
+            kept.push(id);
+        }
+    }
+    *found = kept;
+}
+
+fn equal(tree: &Hierarchy, a: NodeId, b: NodeId) -> bool {
+    let below = |id: NodeId| std::iter::once(id).chain(tree.descendants(id)).collect::<Vec<_>>();
+    let (a, b) = (below(a), below(b));
+    a.len() == b.len()
+        && a.iter().zip(&b).all(|(&a, &b)| {
+            let (a, b) = (tree.node(a), tree.node(b));
+            a.children.len() == b.children.len()
+                && Node { parent: None, children: Vec::new(), ..a.clone() }
+                    == Node { parent: None, children: Vec::new(), ..b.clone() }
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::parse;
+
+    fn page() -> Hierarchy {
+        parse(include_str!("../../tests/fixtures/ui/settings.xml")).unwrap()
+    }
+
+    fn texts(selector: &Selector) -> Vec<String> {
+        let tree = page();
+        selector.find(&tree).unwrap().into_iter().map(|id| tree.label(id).to_owned()).collect()
+    }
+
+    fn text(pattern: &str) -> Selector {
+        Selector { text: Some(pattern.into()), ..Default::default() }
+    }
+
+    fn id(pattern: &str) -> Selector {
+        Selector { id: Some(pattern.into()), ..Default::default() }
+    }
+
+    #[test]
+    fn a_pattern_is_for_the_whole_value_and_ignores_case() {
+        assert_eq!(texts(&text("ACCOUNT AND security")), ["Account and security"]);
+        assert_eq!(texts(&text("Account")), Vec::<String>::new());
+        assert_eq!(texts(&text("account.*")), ["Account and security"]);
+        assert_eq!(texts(&text("隐私.*")), ["隐私政策"]);
+    }
+
+    #[test]
+    fn text_means_hint_and_description_too() {
+        assert_eq!(texts(&text("Search settings")).len(), 1);
+        assert_eq!(texts(&text("Go back")), ["Go back"]);
+        assert_eq!(texts(&Selector { description: Some("Account.*".into()), ..Default::default() }), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_id_matches_whole_or_after_the_slash() {
+        assert_eq!(texts(&id("log_out")), ["Log out"]);
+        assert_eq!(texts(&id("com.example.im:id/log_out")), ["Log out"]);
+        assert_eq!(texts(&id("log")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_innermost_match_counts() {
+        let tree = page();
+        let found = Selector { enabled: Some(true), ..id(".*row") }.find(&tree).unwrap();
+        assert!(found.iter().all(|&id| tree.node(id).local_id() == "row"));
+        // Row and its label both have this description or text; the label is inside.
+        let found = text("About").find(&tree).unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(tree.node(found[0]).short_class(), "TextView");
+    }
+
+    #[test]
+    fn index_orders_by_place_and_counts_from_the_end() {
+        let titles = |index| texts(&Selector { index: Some(index), ..id("title") });
+        assert_eq!(titles(0), ["Account and security"]);
+        assert_eq!(titles(1), ["隐私政策"]);
+        assert_eq!(titles(-1), ["About"]);
+        assert_eq!(titles(9), Vec::<String>::new());
+        assert_eq!(titles(-9), Vec::<String>::new());
+    }
+
+    #[test]
+    fn clickable_matches_come_first() {
+        // The heading "Settings" stands before the tab of the same text, which is clickable.
+        let tree = page();
+        let found = text("Settings").find(&tree).unwrap();
+        assert_eq!(found.len(), 2);
+        assert!(tree.node(found[0]).clickable && !tree.node(found[1]).clickable);
+    }
+
+    #[test]
+    fn relations_compare_top_left_corners() {
+        let below = Selector { below: Some(Box::new(text("隐私政策"))), ..id("title") };
+        assert_eq!(texts(&below), ["About"]);
+        let above = Selector { above: Some(Box::new(text("隐私政策"))), ..id("title") };
+        assert_eq!(texts(&above), ["Account and security"]);
+        let left = Selector { left_of: Some(Box::new(id("tab_settings"))), ..id("tab_.*") };
+        assert_eq!(texts(&left), ["Home"]);
+        let right = Selector { right_of: Some(Box::new(id("tab_home"))), ..id("tab_.*") };
+        assert_eq!(texts(&right), ["Settings"]);
+    }
+
+    #[test]
+    fn containment() {
+        let tree = page();
+        let row = Selector { contains_descendants: vec![text("隐私政策")], ..id("row") };
+        assert_eq!(row.find(&tree).unwrap().len(), 1);
+        let row = Selector { contains_child: Some(Box::new(text("About"))), ..id("row") };
+        assert_eq!(tree.label(row.find(&tree).unwrap()[0]), "About");
+        let inside = Selector { child_of: Some(Box::new(id("tabs"))), ..text("Settings") };
+        assert_eq!(inside.find(&tree).unwrap().len(), 1);
+        let nowhere = Selector { child_of: Some(Box::new(id("missing"))), ..text("Settings") };
+        assert!(nowhere.find(&tree).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_off_the_screen_or_has_no_place_is_not_there() {
+        assert_eq!(texts(&text("Below the fold")), Vec::<String>::new());
+        assert_eq!(texts(&text("Nowhere")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn twins_are_one() {
+        let twin = "<node text='x' bounds='[0,0][9,9]'/>";
+        let tree = parse(&format!(
+            "<hierarchy><node bounds='[0,0][9,9]'>{twin}{twin}<node text='x' bounds='[0,5][9,9]'/></node></hierarchy>"
+        ))
+        .unwrap();
+        assert_eq!(text("x").find(&tree).unwrap().len(), 2);
+    }
+}
