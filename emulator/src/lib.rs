@@ -22,6 +22,7 @@ pub mod config;
 pub mod console;
 pub mod device;
 pub mod render;
+mod runtime;
 pub mod server;
 pub mod shell;
 pub mod system;

@@ -439,6 +439,13 @@ pub fn may_read(path: &str) -> Result<(), FileError> {
     if hidden { Err(FileError::Denied) } else { Ok(()) }
 }
 
+/// Whether the shell's user may learn that something lies at `path`.
+pub fn may_look(path: &str) -> Result<(), FileError> {
+    let path = resolve(path)?;
+    let inside = |folder| path != folder && within(&path, folder);
+    if inside("/data/data") || inside("/data/user") || inside("/data/misc") { Err(FileError::Denied) } else { Ok(()) }
+}
+
 /// Whether the shell's user may write at `path`.
 pub fn may_write(path: &str) -> Result<(), FileError> {
     let path = resolve(path)?;

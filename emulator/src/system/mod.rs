@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod log;
+pub mod ports;
 pub mod props;
 pub mod settings;
 pub mod timers;
@@ -23,6 +24,8 @@ pub struct System {
     pub files: files::Files,
     /// The log buffers.
     pub log: log::Log,
+    /// What listens on the device's own TCP ports.
+    pub ports: ports::Ports,
     /// What falls due later.
     pub timers: timers::Timers,
 }
@@ -38,6 +41,7 @@ impl System {
             files: files::Files::new(props.build_prop(), epoch),
             props,
             log: log::Log::default(),
+            ports: ports::Ports::default(),
             timers: timers::Timers::default(),
             config,
         }
