@@ -4,7 +4,7 @@
 //! each side sends one write and waits for its acknowledgement before the next.
 
 mod connection;
-pub(crate) mod packet;
+mod packet;
 mod services;
 mod shell;
 mod stream;
