@@ -1,0 +1,178 @@
+//! Trace, counts and findings → `run.json`.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::judgement::Judgement;
+use super::model::{AppReport, DeviceReport, Repeats, RunReport, ScenarioReport};
+use crate::metrics::JobMetrics;
+use crate::trace::event::{AppFacts, DeviceFacts, Event, Record, Status};
+
+/// Version of `run.json`.
+pub const SCHEMA: u32 = 1;
+
+/// What is known beside the trace.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// SHA-256 of the evidence manifest.
+    pub manifest_sha256: Option<String>,
+    /// Broken limits of the scenario's `expect`, by job.
+    pub expectations: BTreeMap<u32, Vec<String>>,
+}
+
+/// The report of a run: one entry a job, in the order of their numbers.
+pub fn build(records: &[Record], metrics: &[JobMetrics], judged: &[Judgement], beside: &Beside) -> RunReport {
+    let (offramp, id) = records
+        .iter()
+        .find_map(|record| match &record.event {
+            Event::Run { offramp, id, .. } => Some((offramp.clone(), id.clone())),
+            _ => None,
+        })
+        .unwrap_or_else(|| (env!("CARGO_PKG_VERSION").into(), String::new()));
+    let complete = !metrics.is_empty() && metrics.iter().all(|job| job.status.is_some());
+    let mut scenarios: Vec<_> = metrics.iter().map(|job| scenario(job, metrics, judged, beside)).collect();
+    scenarios.sort_by_key(|scenario| scenario.job);
+    RunReport {
+        schema: SCHEMA,
+        offramp,
+        id,
+        manifest_sha256: beside.manifest_sha256.clone(),
+        started: records.first().map(|record| record.wall.clone()).unwrap_or_default(),
+        finished: records.last().filter(|_| complete).map(|record| record.wall.clone()),
+        scenarios,
+    }
+}
+
+fn scenario(job: &JobMetrics, all: &[JobMetrics], judged: &[Judgement], beside: &Beside) -> ScenarioReport {
+    let findings =
+        judged.iter().flat_map(|pack| &pack.jobs).filter(|entry| entry.job == job.job).flat_map(|entry| entry.findings.clone());
+    ScenarioReport {
+        job: job.job,
+        name: job.scenario.name.clone(),
+        file: job.scenario.file.clone(),
+        status: status(job.status).into(),
+        error: job.error.clone().or_else(|| job.status.is_none().then(|| STOPPED.into())),
+        policy: job.scenario.policy.clone(),
+        control_for: job.scenario.control_for,
+        attempts: job.scenario.attempt.max(1),
+        device: job.device.as_ref().map(device).unwrap_or_default(),
+        app: job.app.as_ref().map(app).unwrap_or_default(),
+        phases: job.counts.phases.clone(),
+        deletion: job.counts.deletion.clone(),
+        symmetry: job.counts.symmetry.clone(),
+        repeats: repeats(job, all),
+        unknown: job.counts.unknown.clone(),
+        findings: findings.collect(),
+        expectations: beside.expectations.get(&job.job).cloned().unwrap_or_default(),
+    }
+}
+
+const STOPPED: &str = "the recording stops before this scenario's end";
+
+/// A job whose end is missing says nothing, as a broken one.
+fn status(status: Option<Status>) -> &'static str {
+    match status {
+        Some(Status::Passed) => "passed",
+        Some(Status::Failed) => "failed",
+        Some(Status::Broken) | None => "broken",
+    }
+}
+
+fn device(facts: &DeviceFacts) -> DeviceReport {
+    DeviceReport {
+        serial: facts.serial.clone(),
+        model: facts.model.clone(),
+        api: facts.api,
+        simulated: facts.simulated,
+        locale: facts.locale.clone(),
+    }
+}
+
+fn app(facts: &AppFacts) -> AppReport {
+    AppReport {
+        package: facts.package.clone(),
+        label: facts.label.clone(),
+        version_name: facts.version_name.clone(),
+        version_code: facts.version_code,
+        apk_sha256: facts.apk_sha256.clone(),
+        signer_sha256: facts.signer_sha256.clone(),
+    }
+}
+
+/// The runs of the same scenario under the same policy on the same device, and which counts differ among those that ended.
+fn repeats(job: &JobMetrics, all: &[JobMetrics]) -> Repeats {
+    let serial = |job: &JobMetrics| job.device.as_ref().map(|device| device.serial.clone());
+    let same = |other: &&JobMetrics| {
+        let (a, b) = (&other.scenario, &job.scenario);
+        a.file == b.file && a.policy == b.policy && a.control_for == b.control_for && serial(other) == serial(job)
+    };
+    let group: Vec<_> = all.iter().filter(same).collect();
+    let counted: Vec<_> =
+        group.iter().filter(|job| matches!(job.status, Some(Status::Passed | Status::Failed))).map(|job| flat(job)).collect();
+    let mut unstable: Vec<String> = Vec::new();
+    for path in counted.iter().flat_map(BTreeMap::keys) {
+        if !unstable.contains(path) && counted.iter().any(|counts| counts.get(path) != counted[0].get(path)) {
+            unstable.push(path.clone());
+        }
+    }
+    unstable.sort();
+    Repeats { n: u32::try_from(group.len()).unwrap_or(u32::MAX), unstable }
+}
+
+/// Every count by its path (`phases[2].asks.total`). Where an obstacle was seen is no count.
+fn flat(job: &JobMetrics) -> BTreeMap<String, Value> {
+    let mut out = BTreeMap::new();
+    let mut counts = job.counts.clone();
+    if let Some(deletion) = &mut counts.deletion {
+        deletion.sightings.clear();
+    }
+    counts.unknown.clear();
+    flatten("", &serde_json::to_value(&counts).unwrap_or_default(), &mut out);
+    out
+}
+
+fn flatten(path: &str, value: &Value, out: &mut BTreeMap<String, Value>) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                flatten(&path, value, out);
+            }
+        }
+        Value::Array(list) if list.iter().all(Value::is_object) => {
+            for (index, value) in list.iter().enumerate() {
+                flatten(&format!("{path}[{index}]"), value, out);
+            }
+        }
+        leaf => drop(out.insert(path.to_string(), leaf.clone())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::model::PhaseCounts;
+    use crate::report::example;
+
+    #[test]
+    fn a_job_without_an_end_is_broken_and_the_run_unfinished() {
+        let (records, mut metrics) = (example::records(), example::metrics());
+        metrics[0].status = None;
+        let report = build(&records, &metrics, &[], &Beside::default());
+        assert_eq!(report.scenarios[0].status, "broken");
+        assert_eq!(report.scenarios[0].error.as_deref(), Some(STOPPED));
+        assert_eq!(report.finished, None);
+    }
+
+    #[test]
+    fn repetitions_that_differ_are_named_by_path() {
+        let metrics = [3, 3, 4].map(|actions| {
+            let mut job = example::metrics().remove(0);
+            job.counts.phases = vec![PhaseCounts { name: "sign-up".into(), actions, ..Default::default() }];
+            job
+        });
+        let report = build(&example::records(), &metrics, &[], &Beside::default());
+        assert_eq!(report.scenarios[2].repeats, Repeats { n: 3, unstable: vec!["phases[0].actions".into()] });
+    }
+}

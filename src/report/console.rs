@@ -1,0 +1,275 @@
+//! The report on a terminal: the totals, a line a scenario, the findings by weight, what could not be counted.
+
+use super::model::{RunReport, ScenarioReport};
+use super::text::{Tone, cut, number, pad, paint, width, wrap};
+use super::totals::Totals;
+use crate::rules::{Finding, Severity, Verdict};
+
+/// How to print.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// With colours.
+    pub colour: bool,
+    /// Columns of the terminal; `None`: no limit.
+    pub columns: Option<usize>,
+    /// Findings lighter than this are shown, and do not count.
+    pub fail_on: Severity,
+}
+
+/// The whole text.
+pub fn render(report: &RunReport, look: Look) -> String {
+    let totals = Totals::of(report, look.fail_on);
+    let tone = if totals == Totals::default() { Tone::Good } else { Tone::Bad };
+    let mut out = format!("{}\n\n", paint(&totals.to_string(), tone, look.colour));
+    table(report, look, &mut out);
+    failures(report, look, &mut out);
+    findings(report, look, &mut out);
+    unknown(report, look, &mut out);
+    out
+}
+
+/// A cell and how it is coloured.
+type Cell = (String, Option<Tone>);
+
+const HEADS: [&str; 8] = ["scenario", "policy", "device", "status", "asks", "sign-up", "way out", "findings"];
+/// The narrowest a scenario's name gets before the table is simply too wide.
+const NAME_AT_LEAST: usize = 14;
+
+fn table(report: &RunReport, look: Look, out: &mut String) {
+    let rows: Vec<[Cell; 8]> = report.scenarios.iter().map(|scenario| row(scenario, look)).collect();
+    let mut widths: Vec<usize> =
+        (0..HEADS.len()).map(|i| rows.iter().map(|row| width(&row[i].0)).chain([HEADS[i].len()]).max().unwrap_or(0)).collect();
+    let total: usize = widths.iter().sum::<usize>() + 2 * (HEADS.len() - 1);
+    if let Some(columns) = look.columns.filter(|columns| *columns < total) {
+        widths[0] = widths[0].saturating_sub(total - columns).max(NAME_AT_LEAST.min(widths[0]));
+    }
+    let mut line = |cells: &[Cell]| {
+        let mut text = String::new();
+        for (index, ((cell, tone), columns)) in cells.iter().zip(&widths).enumerate() {
+            let cell = cut(cell, *columns);
+            let padded = if index + 1 == HEADS.len() { cell } else { pad(&cell, columns + 2) };
+            text.push_str(&tone.map_or(padded.clone(), |tone| paint(&padded, tone, look.colour)));
+        }
+        out.push_str(text.trim_end());
+        out.push('\n');
+    };
+    line(&HEADS.map(|head| (head.to_string(), Some(Tone::Dim))));
+    rows.iter().for_each(|row| line(row));
+}
+
+fn row(scenario: &ScenarioReport, look: Look) -> [Cell; 8] {
+    let plain = |text: String| (text, None);
+    let name = match scenario.control_for {
+        Some(_) => format!("  control: {}", scenario.name),
+        None => scenario.name.clone(),
+    };
+    let status = match scenario.status.as_str() {
+        "passed" if scenario.expectations.is_empty() => ("passed".into(), Some(Tone::Good)),
+        "passed" => ("expectation".into(), Some(Tone::Bad)),
+        "failed" => ("failed".into(), Some(Tone::Bad)),
+        other => (other.into(), Some(Tone::Warn)),
+    };
+    [
+        plain(name),
+        plain(scenario.policy.clone()),
+        plain(device(scenario)),
+        status,
+        plain(asks(scenario)),
+        plain(sign_up(scenario)),
+        plain(way_out(scenario)),
+        verdicts(scenario, look),
+    ]
+}
+
+/// `sim-api34, API 34`.
+pub fn device(scenario: &ScenarioReport) -> String {
+    let device = &scenario.device;
+    match (device.serial.is_empty(), device.api) {
+        (true, _) => "-".into(),
+        (false, 0) => device.serial.clone(),
+        (false, api) if device.serial.ends_with(&format!("api{api}")) => device.serial.clone(),
+        (false, api) => format!("{}, API {api}", device.serial),
+    }
+}
+
+/// All asks of a job, and how many came after a refusal: `5 (2 again)`; `?` if a phase's could not be counted.
+pub fn asks(scenario: &ScenarioReport) -> String {
+    if scenario.phases.is_empty() {
+        return "-".into();
+    }
+    let sum = |of: fn(&crate::metrics::model::AskCounts) -> Option<u32>| {
+        scenario.phases.iter().map(|phase| of(&phase.asks)).sum::<Option<u32>>()
+    };
+    match (sum(|asks| asks.total), sum(|asks| asks.re_asks)) {
+        (None, _) => "?".into(),
+        (Some(total), Some(again)) if again > 0 => format!("{total} ({again} again)"),
+        (Some(total), _) => total.to_string(),
+    }
+}
+
+/// Actions of the sign-up.
+pub fn sign_up(scenario: &ScenarioReport) -> String {
+    let phases: Vec<_> = scenario.phases.iter().filter(|phase| phase.name == "sign-up").collect();
+    if phases.is_empty() { "-".into() } else { phases.iter().map(|phase| phase.actions).sum::<u32>().to_string() }
+}
+
+/// Steps and outcome of the deletion: `7 (4+3) deleted`.
+pub fn way_out(scenario: &ScenarioReport) -> String {
+    let Some(deletion) = &scenario.deletion else { return "-".into() };
+    let outcome = deletion.outcome.replace('_', " ");
+    match (deletion.steps, deletion.depth, deletion.flow) {
+        (Some(steps), Some(depth), Some(flow)) => format!("{steps} ({depth}+{flow}) {outcome}"),
+        (Some(steps), ..) => format!("{steps} {outcome}"),
+        _ => outcome,
+    }
+}
+
+fn verdicts(scenario: &ScenarioReport, look: Look) -> Cell {
+    let of = |verdict| scenario.findings.iter().filter(|finding| finding.verdict == verdict).count();
+    let parts: Vec<_> = [(of(Verdict::Fail), "fail"), (of(Verdict::Review), "review")]
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{n} {word}"))
+        .collect();
+    let fails = scenario.findings.iter().any(|finding| super::totals::counts(finding, look.fail_on));
+    let tone = if fails { Some(Tone::Bad) } else { (!parts.is_empty()).then_some(Tone::Warn) };
+    (if parts.is_empty() { "-".into() } else { parts.join(", ") }, tone)
+}
+
+fn failures(report: &RunReport, look: Look, out: &mut String) {
+    for scenario in &report.scenarios {
+        let word = if scenario.status == "broken" { "broken" } else { "failed" };
+        let lines = scenario.error.iter().chain(&scenario.expectations);
+        for (index, error) in lines.enumerate() {
+            out.push_str(if index == 0 { "\n" } else { "" });
+            let head = paint(&format!("{word}: {}", title(scenario)), Tone::Bad, look.colour);
+            out.push_str(&format!("{head}\n{}", indented(error, look)));
+        }
+    }
+}
+
+/// `courier, deny-all, sim-api34`.
+pub fn title(scenario: &ScenarioReport) -> String {
+    let control = if scenario.control_for.is_some() { ", control run" } else { "" };
+    format!("{}, {}, {}{control}", scenario.name, scenario.policy, device(scenario))
+}
+
+fn findings(report: &RunReport, look: Look, out: &mut String) {
+    let mut all: Vec<_> =
+        report.scenarios.iter().flat_map(|scenario| scenario.findings.iter().map(move |finding| (scenario, finding))).collect();
+    all.sort_by_key(|(scenario, finding)| (std::cmp::Reverse(finding.severity), finding.rule.clone(), scenario.job));
+    for (verdict, head) in
+        [(Verdict::Fail, "Findings"), (Verdict::Unstable, "Unstable"), (Verdict::Review, "For a person to judge")]
+    {
+        let of: Vec<_> = all.iter().filter(|(_, finding)| finding.verdict == verdict).collect();
+        if of.is_empty() {
+            continue;
+        }
+        out.push_str(&format!("\n{}\n", paint(head, Tone::Strong, look.colour)));
+        let mut last = "";
+        for (scenario, finding) in of {
+            if finding.rule != last {
+                let tone = if finding.severity >= look.fail_on { Tone::Bad } else { Tone::Warn };
+                let weight = paint(&pad(severity(finding.severity), 16), tone, look.colour);
+                out.push_str(&format!("  {weight}  {}  {}\n", finding.rule, finding.title));
+                out.push_str(&paint(&indented(&format!("source: {}", finding.source), look), Tone::Dim, look.colour));
+                last = &finding.rule;
+            }
+            out.push_str(&indented(&format!("{}: {} ({})", title(scenario), finding.message, measured(finding)), look));
+        }
+    }
+    let rest: Vec<_> = [(Verdict::NotObserved, "not observed"), (Verdict::Blocked, "blocked"), (Verdict::Pass, "passed")]
+        .iter()
+        .map(|(verdict, word)| (all.iter().filter(|(_, finding)| finding.verdict == *verdict).count(), word))
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{n} {word}"))
+        .collect();
+    if !rest.is_empty() {
+        out.push_str(&format!("\nOther rules: {}\n", rest.join(", ")));
+    }
+}
+
+/// `counted 4, limit 0 published`.
+pub fn measured(finding: &Finding) -> String {
+    let count = finding.count.map_or("not counted".into(), |count| format!("counted {}", number(count)));
+    match finding.limit {
+        Some(limit) => format!("{count}, limit {} {}", number(limit), finding.limit_is),
+        None => count,
+    }
+}
+
+/// A severity as people write it.
+pub fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Advisory => "advisory",
+        Severity::Indicator => "indicator",
+        Severity::StrongIndicator => "strong indicator",
+    }
+}
+
+/// Reasons printed before the rest is only counted.
+const REASONS: usize = 8;
+
+fn unknown(report: &RunReport, look: Look, out: &mut String) {
+    let all: Vec<_> =
+        report.scenarios.iter().flat_map(|scenario| scenario.unknown.iter().map(move |entry| (scenario, entry))).collect();
+    if all.is_empty() {
+        return;
+    }
+    out.push_str(&format!("\n{}\n", paint(&format!("Counts that could not be made: {}", all.len()), Tone::Strong, look.colour)));
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for (scenario, (path, reason)) in all {
+        let place = format!("{} {path}", scenario.name);
+        match reasons.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, places)) => places.push(place),
+            None => reasons.push((reason, vec![place])),
+        }
+    }
+    for (reason, places) in reasons.iter().take(REASONS) {
+        let more = if places.len() > 1 { format!(" and {} more", places.len() - 1) } else { String::new() };
+        out.push_str(&indented(&format!("{reason}: {}{more}", places[0]), look));
+    }
+    if reasons.len() > REASONS {
+        out.push_str(&indented(&format!("and {} other reasons, in run.json", reasons.len() - REASONS), look));
+    }
+}
+
+const INDENT: &str = "    ";
+/// Lines are not longer than this, however wide the terminal.
+const READABLE: usize = 120;
+
+fn indented(text: &str, look: Look) -> String {
+    let columns = look.columns.unwrap_or(READABLE).min(READABLE).saturating_sub(INDENT.len());
+    super::text::clean(text).lines().flat_map(|line| wrap(line, columns)).map(|line| format!("{INDENT}{line}\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::example;
+
+    fn look(columns: Option<usize>) -> Look {
+        Look { colour: false, columns, fail_on: Severity::Indicator }
+    }
+
+    #[test]
+    fn a_table_a_person_understands() {
+        insta::assert_snapshot!(render(&example::report(), look(None)));
+    }
+
+    #[test]
+    fn a_narrow_terminal_cuts_names_only() {
+        let mut report = example::report();
+        report.scenarios[0].name = "一个名字非常长的快递应用场景文件".into();
+        let text = render(&report, look(Some(100)));
+        let row = text.lines().find(|line| line.starts_with("一个")).unwrap();
+        assert!(width(row) <= 100 && row.contains('…') && row.contains("requested"), "{row}");
+    }
+
+    #[test]
+    fn colours_only_when_asked() {
+        assert!(!render(&example::report(), look(None)).contains('\u{1b}'));
+        assert!(render(&example::report(), Look { colour: true, ..look(None) }).contains("\u{1b}[31m"));
+    }
+}

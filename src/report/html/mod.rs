@@ -1,0 +1,120 @@
+//! `report.html`: one file, no scripts, no requests; readable from `file://`, on paper, and under a strict content policy.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `frames.rs` | the records of a job → the strip of steps and prompts |
+//! | `prompts.rs` | what is known of each ask, and its witnesses |
+//! | `images.rs` | thumbnails, each once, within a budget |
+//! | `view.rs` | the values that the templates show |
+//! | `*.jinja`, `style.css` | the page |
+
+mod frames;
+mod images;
+mod prompts;
+mod view;
+
+use std::collections::BTreeMap;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use minijinja::{AutoEscape, Environment, value::Serde};
+use sha2::{Digest, Sha256};
+
+use super::model::RunReport;
+use super::opening::Line;
+use crate::metrics::JobMetrics;
+use crate::rules::Severity;
+use crate::trace::Record;
+
+const STYLE: &str = include_str!("style.css");
+const TEMPLATES: [(&str, &str); 3] = [
+    ("page", include_str!("page.html.jinja")),
+    ("scenario", include_str!("scenario.html.jinja")),
+    ("frame", include_str!("frame.html.jinja")),
+];
+
+/// Everything that the page is made of.
+pub struct Material<'a> {
+    /// The report.
+    pub report: &'a RunReport,
+    /// Its opening.
+    pub opening: &'a [Line],
+    /// The trace.
+    pub records: &'a [Record],
+    /// The counts, with each ask.
+    pub metrics: &'a [JobMetrics],
+    /// Official sentences by rule, only those confirmed at their source.
+    pub sentences: &'a BTreeMap<String, String>,
+    /// Bytes of an artifact by SHA-256 and extension; `None` if it is not there.
+    pub artifact: &'a dyn Fn(&str, &str) -> Option<Vec<u8>>,
+    /// Findings lighter than this do not count.
+    pub fail_on: Severity,
+}
+
+/// The page.
+pub fn render(material: &Material) -> String {
+    let policy =
+        format!("default-src 'none'; img-src data:; style-src 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(STYLE)));
+    let page = view::page(material, policy);
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_syntax(super::template_syntax());
+    for (name, source) in TEMPLATES {
+        environment.add_template(name, source).expect("the templates are part of the program and a test renders them");
+    }
+    let template = environment.get_template("page").expect("just added");
+    template.render(Serde(&page)).expect("the templates are part of the program and a test renders them")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{example, opening};
+
+    /// The page of the example run.
+    fn example_page() -> String {
+        let (report, records, metrics) = (example::report(), example::records(), example::metrics());
+        let opening = opening::lines(&report, &records, &metrics);
+        let sentences = BTreeMap::from([(
+            "CN-PERM-03".to_string(),
+            "用户明确表示不同意后，仍收集个人信息或打开可收集个人信息的权限，或频繁征求用户同意、干扰用户正常使用".to_string(),
+        )]);
+        render(&Material {
+            report: &report,
+            opening: &opening,
+            records: &records,
+            metrics: &metrics,
+            sentences: &sentences,
+            artifact: &|sha256, ext| example::artifact(&format!("{sha256}.{ext}")),
+            fail_on: Severity::Indicator,
+        })
+    }
+
+    #[test]
+    fn the_page() {
+        let page = example_page();
+        if let Ok(path) = std::env::var("OFFRAMP_EXAMPLE_PAGE") {
+            std::fs::write(path, &page).unwrap();
+        }
+        let mut settings = insta::Settings::clone_current();
+        settings.add_filter("data:image/[a-z]+;base64,[A-Za-z0-9+/=]+", "[image]");
+        settings.add_filter("(?s)<style>.*</style>", "[style]");
+        settings.add_filter("sha256-[A-Za-z0-9+/=]+", "[hash of the style]");
+        settings.bind(|| insta::assert_snapshot!(page));
+    }
+
+    #[test]
+    fn asks_nothing_of_anybody() {
+        let page = example_page();
+        for forbidden in ["<script", "src=\"http", "href=\"http", "url(", "@import", " style=\"", "onclick"] {
+            assert!(!page.contains(forbidden), "{forbidden}");
+        }
+    }
+
+    #[test]
+    fn every_link_inside_the_page_leads_somewhere() {
+        let page = example_page();
+        for link in page.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            assert!(page.contains(&format!("id=\"{link}\"")), "#{link}");
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! The values that the templates show. Everything is decided here; the templates only place it.
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+
+use super::Material;
+use super::frames::{self, Frame, Placed};
+use super::images::{Picture, Pictures};
+use crate::metrics::JobMetrics;
+use crate::metrics::model::{Deletion, PhaseCounts, Symmetry};
+use crate::report::console;
+use crate::report::markdown::verdict;
+use crate::report::model::ScenarioReport;
+use crate::report::opening::Line;
+use crate::report::totals::{self, Totals};
+use crate::rules::{Finding, Severity, Verdict};
+
+/// The page.
+#[derive(Serialize)]
+pub struct Page {
+    csp: String,
+    style: &'static str,
+    id: String,
+    offramp: String,
+    started: String,
+    manifest: Option<String>,
+    good: bool,
+    findings: usize,
+    script_failures: usize,
+    infrastructure: usize,
+    opening: Vec<Line>,
+    scenarios: Vec<Section>,
+    pictures: Vec<Picture>,
+    left_out: usize,
+    unreadable: usize,
+}
+
+#[derive(Serialize)]
+struct Section {
+    anchor: String,
+    name: String,
+    title: String,
+    file: String,
+    policy: String,
+    device: String,
+    simulated: bool,
+    app: String,
+    status: String,
+    control: bool,
+    control_of: Option<String>,
+    errors: Vec<String>,
+    asks: String,
+    sign_up: String,
+    way_out: String,
+    fails: usize,
+    heavy: bool,
+    reviews: usize,
+    repeats: u32,
+    unstable: Vec<String>,
+    findings: Vec<FindingView>,
+    others: Vec<FindingView>,
+    phases: Vec<PhaseCounts>,
+    deletion: Option<Deletion>,
+    obstacles: Vec<Obstacle>,
+    symmetry: Option<Symmetry>,
+    unknown: Vec<(String, String)>,
+    replay: String,
+    frames: Vec<Frame>,
+}
+
+#[derive(Serialize)]
+struct FindingView {
+    rule: String,
+    title: String,
+    verdict: &'static str,
+    class: String,
+    severity: &'static str,
+    measured: String,
+    source: String,
+    sentence: Option<String>,
+    message: String,
+    innocent: String,
+    would_change: String,
+    evidence: Vec<Link>,
+}
+
+#[derive(Serialize)]
+struct Obstacle {
+    id: String,
+    because: String,
+    link: Option<Link>,
+}
+
+#[derive(Serialize)]
+struct Link {
+    anchor: String,
+    text: String,
+}
+
+/// Prepares the page.
+pub fn page(material: &Material, csp: String) -> Page {
+    let report = material.report;
+    let mut sections: Vec<Section> = report.scenarios.iter().map(|scenario| section(material, scenario)).collect();
+    let pictures = pictures(material, &sections);
+    for frame in sections.iter_mut().flat_map(|section| &mut section.frames) {
+        frame.picture = frame.image.as_ref().map(|sha256| placed(&pictures, sha256));
+    }
+    let totals = Totals::of(report, material.fail_on);
+    Page {
+        csp,
+        style: super::STYLE,
+        id: report.id.clone(),
+        offramp: report.offramp.clone(),
+        started: report.started.clone(),
+        manifest: report.manifest_sha256.clone(),
+        good: totals == Totals::default(),
+        findings: totals.findings,
+        script_failures: totals.script_failures,
+        infrastructure: totals.infrastructure,
+        opening: material.opening.to_vec(),
+        scenarios: sections,
+        left_out: pictures.left_out,
+        unreadable: pictures.unreadable,
+        pictures: pictures.into_list(),
+    }
+}
+
+/// Pictures of frames that a finding or a prompt points to come first, so that the budget never leaves evidence out for decoration.
+fn pictures(material: &Material, sections: &[Section]) -> Pictures {
+    let pointed: Vec<&str> = sections
+        .iter()
+        .flat_map(|section| section.findings.iter().flat_map(|finding| finding.evidence.iter().map(|link| link.anchor.as_str())))
+        .collect();
+    let mut frames: Vec<&Frame> = sections.iter().flat_map(|section| &section.frames).collect();
+    frames.sort_by_key(|frame| {
+        let evidence = pointed.contains(&frame.anchor.as_str())
+            || frame.kind == "prompt"
+            || frame.kind == "fault"
+            || frame.state == "failed";
+        (Reverse(evidence), frame.noise)
+    });
+    Pictures::make(frames.iter().filter_map(|frame| frame.image.as_deref()), material.artifact)
+}
+
+/// A phone's screen, for a picture that was left out.
+const SCREEN: (u32, u32) = (1080, 2400);
+
+fn placed(pictures: &Pictures, sha256: &str) -> Placed {
+    let picture = pictures.of(sha256);
+    let (width, height) = picture.map_or(SCREEN, |picture| (picture.width, picture.height));
+    Placed { id: picture.map(|picture| picture.id.clone()), width, height, radius: width / 18 }
+}
+
+fn section(material: &Material, scenario: &ScenarioReport) -> Section {
+    let job = material.metrics.iter().find(|job| job.job == scenario.job);
+    let frames = job.map(|job| frames::of(material.records, job)).unwrap_or_default();
+    let mut findings: Vec<&Finding> = scenario.findings.iter().collect();
+    findings.sort_by_key(|finding| (rank(finding.verdict), Reverse(finding.severity), finding.rule.clone()));
+    let view = |finding: &&Finding| finding_view(material, finding, &frames);
+    let (stand, others): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| rank(finding.verdict) < 3);
+    let of = |verdict| scenario.findings.iter().filter(|finding| finding.verdict == verdict).count();
+    let control_of =
+        scenario.control_for.and_then(|job| material.report.scenarios.iter().find(|other| other.job == job)).map(console::title);
+    Section {
+        anchor: format!("job-{}", scenario.job),
+        name: scenario.name.clone(),
+        title: console::title(scenario),
+        file: scenario.file.clone(),
+        policy: scenario.policy.clone(),
+        device: console::device(scenario),
+        simulated: scenario.device.simulated,
+        app: app(scenario),
+        status: if scenario.expectations.is_empty() { scenario.status.clone() } else { "failed".into() },
+        control: scenario.control_for.is_some(),
+        control_of,
+        errors: scenario.error.iter().chain(&scenario.expectations).cloned().collect(),
+        asks: console::asks(scenario),
+        sign_up: console::sign_up(scenario),
+        way_out: console::way_out(scenario),
+        fails: of(Verdict::Fail),
+        heavy: scenario.findings.iter().any(|finding| totals::counts(finding, material.fail_on)),
+        reviews: of(Verdict::Review),
+        repeats: scenario.repeats.n,
+        unstable: scenario.repeats.unstable.clone(),
+        findings: stand.iter().map(view).collect(),
+        others: others.iter().map(view).collect(),
+        phases: scenario.phases.clone(),
+        obstacles: scenario.deletion.as_ref().map(|deletion| obstacles(deletion, &frames)).unwrap_or_default(),
+        deletion: scenario.deletion.clone(),
+        symmetry: scenario.symmetry.clone(),
+        unknown: scenario.unknown.iter().map(|(path, why)| (path.clone(), why.clone())).collect(),
+        replay: replay(scenario, job),
+        frames,
+    }
+}
+
+/// What needs a look first.
+fn rank(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Fail => 0,
+        Verdict::Unstable => 1,
+        Verdict::Review => 2,
+        Verdict::NotObserved | Verdict::Blocked => 3,
+        Verdict::Pass => 4,
+    }
+}
+
+fn finding_view(material: &Material, finding: &Finding, frames: &[Frame]) -> FindingView {
+    let mut evidence: Vec<Link> = Vec::new();
+    for seq in &finding.evidence {
+        if let Some(link) = link(frames, *seq).filter(|link| evidence.iter().all(|known| known.anchor != link.anchor)) {
+            evidence.push(link);
+        }
+    }
+    let weight = match finding.severity {
+        Severity::StrongIndicator => "strong",
+        Severity::Indicator => "indicator",
+        Severity::Advisory | Severity::Info => "light",
+    };
+    FindingView {
+        rule: finding.rule.clone(),
+        title: finding.title.clone(),
+        verdict: verdict(finding.verdict),
+        class: if finding.verdict == Verdict::Fail { format!("fail {weight}") } else { "judge".into() },
+        severity: console::severity(finding.severity),
+        measured: console::measured(finding),
+        source: finding.source.clone(),
+        sentence: material.sentences.get(&finding.rule).cloned(),
+        message: finding.message.clone(),
+        innocent: finding.innocent.clone(),
+        would_change: finding.would_change.clone(),
+        evidence,
+    }
+}
+
+fn obstacles(deletion: &Deletion, frames: &[Frame]) -> Vec<Obstacle> {
+    let seen = |id: &String| deletion.sightings.iter().find(|sighting| sighting.obstacle == *id);
+    let obstacle = |id: &String| Obstacle {
+        id: id.clone(),
+        because: seen(id).map(|sighting| sighting.because.clone()).unwrap_or_default(),
+        link: seen(id).and_then(|sighting| link(frames, sighting.seq)),
+    };
+    deletion.obstacles.iter().map(obstacle).collect()
+}
+
+fn link(frames: &[Frame], seq: u64) -> Option<Link> {
+    let frame = frames::showing(frames, seq)?;
+    let number = frame.number.map(|number| format!("{number} ")).unwrap_or_default();
+    Some(Link { anchor: frame.anchor.clone(), text: format!("{number}{}", frame.title) })
+}
+
+fn app(scenario: &ScenarioReport) -> String {
+    let app = &scenario.app;
+    [app.label.as_str(), app.package.as_str(), app.version_name.as_str()]
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// One line that runs the same again.
+fn replay(scenario: &ScenarioReport, job: Option<&JobMetrics>) -> String {
+    let device = match scenario.device.serial.strip_prefix("sim-") {
+        Some(profile) if scenario.device.simulated => format!("sim:{profile}"),
+        _ if scenario.device.serial.is_empty() => String::new(),
+        _ => scenario.device.serial.clone(),
+    };
+    let locale =
+        job.and_then(|job| job.device.as_ref()).map(|device| device.locale.clone()).filter(|_| scenario.device.simulated);
+    let mut line = format!("offramp run {} --policies {}", quoted(&scenario.file), scenario.policy);
+    for (flag, value) in [("--device", Some(device)), ("--locale", locale)] {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            line.push_str(&format!(" {flag} {}", quoted(&value)));
+        }
+    }
+    line
+}
+
+/// As a POSIX shell reads it back.
+fn quoted(word: &str) -> String {
+    let plain = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "/._-:@+,=".contains(c));
+    if plain { word.to_string() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::example;
+
+    #[test]
+    fn a_replay_is_one_command_that_a_shell_reads_back() {
+        let mut scenario = example::report().scenarios.remove(0);
+        assert_eq!(replay(&scenario, None), "offramp run scenarios/courier.yaml --policies observe --device sim:api34");
+        scenario.file = "my app's/快递.yaml".into();
+        scenario.device.serial = "emulator-5554".into();
+        assert_eq!(replay(&scenario, None), r"offramp run 'my app'\''s/快递.yaml' --policies observe --device emulator-5554");
+    }
+}
