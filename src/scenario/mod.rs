@@ -11,6 +11,23 @@
 //! - tapOn: Agree
 //! ```
 
+mod decode;
+mod error;
+pub mod expr;
+mod find;
+mod load;
 pub mod model;
+mod nearest;
+mod table;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod variables;
 
+pub use error::ScenarioError;
+pub use expr::ExprError;
+pub use find::{FindError, find};
+pub use load::load;
 pub use model::{Command, Scenario, Step};
+pub use table::{KEYS, key_code};
+pub use variables::Variables;

@@ -1,0 +1,89 @@
+//! Answers to prompts, and where codes come from.
+
+use std::collections::BTreeMap;
+
+use super::Decoder;
+use super::value::one_or_many;
+use crate::scenario::model::{CodeSource, PermissionGroup, PromptAnswer};
+use crate::scenario::nearest::nearest;
+use crate::scenario::table::{ANSWERS, Kind, PERMISSION_GROUPS};
+use crate::scenario::tree::{Key, Node, Value};
+
+impl Decoder<'_> {
+    pub(super) fn answers(&mut self, node: &Node) -> Option<BTreeMap<PermissionGroup, Vec<PromptAnswer>>> {
+        let Value::Map(entries) = &node.value else {
+            return Some(BTreeMap::from([("*".to_owned(), self.sequence(node, "onPermission")?)]));
+        };
+        let mut answers = BTreeMap::new();
+        let mut sound = !entries.is_empty();
+        if entries.is_empty() {
+            let error = self.at(node.span, "`onPermission` answers nothing").label("no answer here");
+            self.error(error.help("write one answer for all, such as `onPermission: deny`, or one for each group"));
+        }
+        for (key, value) in entries {
+            let group = self.group(key);
+            let sequence = self.sequence(value, &key.text);
+            match (group, sequence) {
+                (Some(group), Some(sequence)) => drop(answers.insert(group, sequence)),
+                _ => sound = false,
+            }
+        }
+        sound.then_some(answers)
+    }
+
+    fn group(&mut self, key: &Key) -> Option<PermissionGroup> {
+        let name = key.text.as_str();
+        let android = name.strip_prefix("android.permission.").or_else(|| name.strip_prefix("android.permission-group."));
+        if name == "*" || PERMISSION_GROUPS.contains(&name) || (android.is_none() && name.contains('.')) {
+            return Some(name.to_owned());
+        }
+        let error = self.at(key.span, format!("`{name}` is not a group of permissions")).label("unknown group");
+        let plain = android.unwrap_or(name);
+        let meant = PERMISSION_GROUPS
+            .iter()
+            .find(|group| **group == plain)
+            .copied()
+            .or_else(|| nearest(plain, PERMISSION_GROUPS.iter().copied()));
+        self.error(match meant {
+            Some(meant) => error.help(format!("did you mean `{meant}`?")),
+            None => error.help(format!(
+                "the groups are {}; `\"*\"` is every other, and a custom permission is named in full",
+                PERMISSION_GROUPS.join(", ")
+            )),
+        });
+        None
+    }
+
+    fn sequence(&mut self, node: &Node, what: &str) -> Option<Vec<PromptAnswer>> {
+        let items = one_or_many(node);
+        if items.is_empty() {
+            return self.mismatch(Kind::Answers, node, what);
+        }
+        self.all(items, |this, item| {
+            Some(match this.text(item, Kind::Word(ANSWERS), what)?.to_ascii_lowercase().as_str() {
+                "allow" => PromptAnswer::Allow,
+                "allow_once" => PromptAnswer::AllowOnce,
+                "deny" => PromptAnswer::Deny,
+                _ => PromptAnswer::Dismiss,
+            })
+        })
+    }
+
+    pub(super) fn code(&mut self, node: &Node, what: &str) -> Option<CodeSource> {
+        match &node.value {
+            Value::Scalar { text, .. } if text == "sms" => Some(CodeSource::Sms { pattern: None }),
+            Value::Scalar { text, .. } if text == "person" => Some(CodeSource::Person),
+            Value::Map(entries) => match entries.as_slice() {
+                [(key, value)] if key.text == "command" => {
+                    let argv = self.all(one_or_many(value), |this, item| this.text(item, Kind::Text, "command"))?;
+                    if argv.is_empty() {
+                        return self.mismatch(Kind::Code, node, what);
+                    }
+                    Some(CodeSource::Command { argv, pattern: None })
+                }
+                _ => self.mismatch(Kind::Code, node, what),
+            },
+            _ => self.mismatch(Kind::Code, node, what),
+        }
+    }
+}

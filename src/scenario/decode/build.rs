@@ -1,0 +1,187 @@
+//! From a command's fields to the command.
+
+use super::Decoder;
+use super::fields::Fields;
+use super::selector;
+use crate::scenario::model::{CodeSource, Command, Direction, Span, Swipe, SwipeWay, Tap};
+use crate::scenario::table::Spec;
+use crate::ui::Selector;
+
+impl Decoder<'_> {
+    /// Builds a command; what the table cannot say (one of two, never both) is checked here.
+    pub(super) fn build(&mut self, spec: &'static Spec, mut fields: Fields, span: Span) -> Option<Command> {
+        let f = &mut fields;
+        Some(match spec.name {
+            "launchApp" => Command::LaunchApp {
+                app_id: self.app(f),
+                clear_state: f.flag("clearState").unwrap_or(false),
+                stop_app: f.flag("stopApp").unwrap_or(true),
+            },
+            "stopApp" => Command::StopApp(self.app(f)),
+            "clearState" => Command::ClearState(self.app(f)),
+            "tapOn" => Command::TapOn(self.tap(f, spec, span)?),
+            "longPressOn" => Command::LongPressOn(self.tap(f, spec, span)?),
+            "inputText" => Command::InputText(f.text("text")?),
+            "eraseText" => Command::EraseText(f.integer("charactersToErase").map_or(50, small)),
+            "pressKey" => Command::PressKey(f.text("key")?),
+            "back" => Command::Back,
+            "hideKeyboard" => Command::HideKeyboard,
+            "scroll" => Command::Scroll,
+            "scrollUntilVisible" => Command::ScrollUntilVisible {
+                element: f.selector("element")?,
+                direction: f.word("direction").map_or(Direction::Down, direction),
+                timeout_ms: f.millis("timeout").unwrap_or(20_000),
+            },
+            "swipe" => self.swipe(f, span)?,
+            "assertVisible" => Command::AssertVisible(self.target(f, spec, span)?),
+            "assertNotVisible" => Command::AssertNotVisible(self.target(f, spec, span)?),
+            "extendedWaitUntil" => self.wait(f, span)?,
+            "waitForAnimationToEnd" => Command::WaitForAnimationToEnd { timeout_ms: f.millis("timeout").unwrap_or(15_000) },
+            "takeScreenshot" => Command::TakeScreenshot(f.text("path")?),
+            "runFlow" => self.run_flow(f, span)?,
+            "repeat" => self.repeat(f, span)?,
+            "phase" => Command::Phase(f.text("name")?),
+            "entry" => Command::Entry,
+            "noise" => Command::Noise(f.steps("commands")?),
+            "external" => Command::External { act: f.word("kind")?.to_owned(), human: f.word("by") == Some("human") },
+            "manual" => Command::Manual { prompt: f.text("do")?, timeout_ms: f.millis("timeout").unwrap_or(600_000) },
+            "onPermission" => Command::OnPermission(f.answers("whole")?),
+            "relaunch" => {
+                Command::Relaunch { times: f.integer("times").map_or(1, small), settle_ms: f.millis("settle").unwrap_or(3_000) }
+            }
+            "readCode" => self.read_code(f)?,
+            name => {
+                self.error(self.at(span, format!("`{name}` is in the table but has no builder")));
+                return None;
+            }
+        })
+    }
+
+    /// The app that a command names; in a file run by `runFlow`, that file's own.
+    fn app(&self, fields: &mut Fields) -> Option<String> {
+        fields.text("appId").or_else(|| self.loader.included_app.clone())
+    }
+
+    fn target(&mut self, fields: &mut Fields, spec: &Spec, span: Span) -> Option<Selector> {
+        let selector = selector::take(fields);
+        self.not_empty(selector, span, &format!("`{}`", spec.name))
+    }
+
+    fn tap(&mut self, fields: &mut Fields, spec: &Spec, span: Span) -> Option<Tap> {
+        let point = fields.point("point");
+        let repeat = fields.integer("repeat").map_or(1, small);
+        let selector = selector::take(fields);
+        let selector = match point {
+            Some(_) if selector == Selector::default() => None,
+            _ => Some(self.not_empty(selector, span, &format!("`{}`", spec.name))?),
+        };
+        Some(Tap { selector, point, repeat })
+    }
+
+    fn swipe(&mut self, fields: &mut Fields, span: Span) -> Option<Command> {
+        let duration_ms = fields.millis("duration").unwrap_or(400);
+        let (from, start, end) = (fields.selector("from"), fields.point("start"), fields.point("end"));
+        let way = match (fields.word("direction").map(direction), from, start, end) {
+            (Some(direction), None, None, None) => SwipeWay::Direction(direction),
+            (Some(direction), Some(from), None, None) => SwipeWay::From(from, direction),
+            (None, None, Some(start), Some(end)) => SwipeWay::Points(start, end),
+            _ => {
+                let error = self.at(span, "`swipe` takes `direction`, or `from` and `direction`, or `start` and `end`");
+                self.error(error.label("these do not go together").help("keep one of the three ways and complete it"));
+                return None;
+            }
+        };
+        Some(Command::Swipe(Swipe { way, duration_ms }))
+    }
+
+    fn wait(&mut self, fields: &mut Fields, span: Span) -> Option<Command> {
+        let (visible, not_visible) = (fields.selector("visible"), fields.selector("notVisible"));
+        if visible.is_none() && not_visible.is_none() {
+            let error = self.at(span, "`extendedWaitUntil` does not say what to wait for").label("nothing to wait for");
+            self.error(error.help("add `visible` or `notVisible`"));
+            return None;
+        }
+        Some(Command::ExtendedWaitUntil { visible, not_visible, timeout_ms: fields.millis("timeout").unwrap_or(17_000) })
+    }
+
+    fn run_flow(&mut self, fields: &mut Fields, span: Span) -> Option<Command> {
+        let place = fields.place("file");
+        let (file, commands) = (fields.text("file"), fields.steps("commands"));
+        let (when, mut env) = (fields.condition("when"), fields.variables("env").unwrap_or_default());
+        let (name, steps) = match (file, commands) {
+            (Some(file), None) => {
+                let included = match self.loader.include(self.file, &file) {
+                    Ok(included) => included,
+                    Err((message, help)) => {
+                        let error = self.at(place.unwrap_or(span), message);
+                        self.error(error.help(help));
+                        return None;
+                    }
+                };
+                for (name, value) in included.env {
+                    env.entry(name).or_insert(value);
+                }
+                (Some(file), included.steps)
+            }
+            (None, Some(steps)) => (None, steps),
+            (Some(_), Some(_)) => {
+                let error = self.at(span, "`runFlow` has both `file` and `commands`").label("one is too many");
+                self.error(error.help("keep one; use a second `runFlow` for the other"));
+                return None;
+            }
+            (None, None) => {
+                let error = self.at(span, "`runFlow` has nothing to run").label("neither `file` nor `commands`");
+                self.error(error.help("add `file:` with a file's name, or `commands:` with a list of commands"));
+                return None;
+            }
+        };
+        Some(Command::RunFlow { name, steps, when, env })
+    }
+
+    fn repeat(&mut self, fields: &mut Fields, span: Span) -> Option<Command> {
+        let (times, while_, steps) = (fields.text("times"), fields.condition("while"), fields.steps("commands")?);
+        if times.is_none() && while_.is_none() {
+            let error = self.at(span, "`repeat` would never end").label("neither `times` nor `while`");
+            self.error(error.help("add `times:` with a number, or `while:` with a condition"));
+            return None;
+        }
+        Some(Command::Repeat { times, while_, steps })
+    }
+
+    fn read_code(&mut self, fields: &mut Fields) -> Option<Command> {
+        let place = fields.place("pattern");
+        let (from, pattern) = (fields.code("from"), fields.text("pattern"));
+        let source = match (from, pattern) {
+            (source, None) => source,
+            (source, Some(found)) => {
+                let source = source.or_else(|| self.loader.codes.clone()).unwrap_or(CodeSource::Sms { pattern: None });
+                let pattern = Some(found);
+                Some(match source {
+                    CodeSource::Sms { .. } => CodeSource::Sms { pattern },
+                    CodeSource::Command { argv, .. } => CodeSource::Command { argv, pattern },
+                    CodeSource::Person => {
+                        let error = self.at(place?, "a code that a person types needs no pattern").label("never used");
+                        self.error(error.help("remove `pattern`"));
+                        return None;
+                    }
+                })
+            }
+        };
+        let into = fields.text("into").unwrap_or_else(|| "code".to_owned());
+        Some(Command::ReadCode { source, into, timeout_ms: fields.millis("timeout").unwrap_or(60_000) })
+    }
+}
+
+/// The table bounds these numbers far below.
+fn small(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn direction(word: &'static str) -> Direction {
+    match word {
+        "UP" => Direction::Up,
+        "LEFT" => Direction::Left,
+        "RIGHT" => Direction::Right,
+        _ => Direction::Down,
+    }
+}

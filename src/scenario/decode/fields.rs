@@ -1,0 +1,129 @@
+//! Maps with known keys.
+
+use std::collections::BTreeMap;
+
+use super::Decoder;
+use super::value::Item;
+use crate::scenario::model::{
+    CodeSource, Condition, Expectation, OfframpHeader, PermissionGroup, Point, PromptAnswer, Span, Step, Template,
+};
+use crate::scenario::nearest::nearest;
+use crate::scenario::table::Field;
+use crate::scenario::tree::{Key, Node, Value};
+use crate::ui::Selector;
+
+/// The decoded values of a map, by key.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    values: BTreeMap<&'static str, (Item, Span)>,
+}
+
+/// What a map may hold.
+pub(super) struct Shape<'a> {
+    /// For messages: whose map it is.
+    pub owner: &'a str,
+    pub fields: &'a [&'static Field],
+    /// Keys that Maestro knows and this version does not take.
+    pub refused: &'a [&'static str],
+}
+
+impl Decoder<'_> {
+    /// Decodes a map's entries; `None` if any of them is wrong.
+    pub(super) fn fields(&mut self, entries: &[(Key, Node)], span: Span, shape: &Shape<'_>) -> Option<Fields> {
+        let mut found = Fields::default();
+        let mut sound = true;
+        for (key, node) in entries {
+            let Some(field) = shape.fields.iter().find(|field| field.name == key.text) else {
+                self.unknown_field(key, shape);
+                sound = false;
+                continue;
+            };
+            let item = if node.value == Value::Null {
+                let error = self.at(key.span, format!("`{}` has no value", field.name)).label("nothing follows");
+                self.error(error.help(format!("it takes {}; remove the key if you do not need it", field.kind.expected())));
+                None
+            } else {
+                self.item(field.kind, node, field.name)
+            };
+            match item {
+                Some(item) => drop(found.values.insert(field.name, (item, node.span))),
+                None => sound = false,
+            }
+        }
+        for field in shape.fields.iter().filter(|field| field.required) {
+            if !entries.iter().any(|(key, _)| key.text == field.name) {
+                let error =
+                    self.at(span, format!("{} needs `{}`", shape.owner, field.name)).label(format!("no `{}` here", field.name));
+                self.error(error.help(format!("add `{}:` with {}", field.name, field.kind.expected())));
+                sound = false;
+            }
+        }
+        sound.then_some(found)
+    }
+
+    fn unknown_field(&mut self, key: &Key, shape: &Shape<'_>) {
+        let name = &key.text;
+        let error = if shape.refused.contains(&name.as_str()) {
+            self.at(key.span, format!("`{name}` is known to Maestro, but this version does not take it")).help("remove it")
+        } else if name == "optional" || name == "label" {
+            let error = self.at(key.span, format!("`{name}` does not belong to {}", shape.owner)).label("not here");
+            error.help("write it in the command's own map")
+        } else {
+            let names = || shape.fields.iter().map(|field| field.name);
+            let error = self.at(key.span, format!("{} has no `{name}`", shape.owner)).label("unknown key");
+            match nearest(name, names()) {
+                Some(meant) => error.help(format!("did you mean `{meant}`?")),
+                None => {
+                    error.help(format!("it takes {}", names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))
+                }
+            }
+        };
+        self.error(error);
+    }
+}
+
+/// Takes a value out, as the type that its kind in the table gives.
+macro_rules! takes {
+    ($($(#[$doc:meta])* $name:ident: $variant:ident -> $type:ty;)*) => {
+        $($(#[$doc])*
+        pub(super) fn $name(&mut self, name: &str) -> Option<$type> {
+            match self.values.remove(name) {
+                Some((Item::$variant(value), _)) => Some(value),
+                _ => None,
+            }
+        })*
+    };
+}
+
+impl Fields {
+    takes! {
+        text: Text -> Template;
+        texts: Texts -> Vec<String>;
+        variables: Variables -> BTreeMap<String, Template>;
+        accounts: Accounts -> Vec<BTreeMap<String, String>>;
+        flag: Bool -> bool;
+        integer: Integer -> i64;
+        millis: Millis -> u64;
+        point: Point -> Point;
+        word: Word -> &'static str;
+        selector: Selector -> Selector;
+        selectors: Selectors -> Vec<Selector>;
+        markers: Markers -> BTreeMap<String, Selector>;
+        steps: Steps -> Vec<Step>;
+        condition: Condition -> Condition;
+        answers: Answers -> BTreeMap<PermissionGroup, Vec<PromptAnswer>>;
+        code: Code -> CodeSource;
+        expectations: Expect -> Vec<Expectation>;
+        offramp: Offramp -> Box<OfframpHeader>;
+    }
+
+    /// Where a value stands.
+    pub(super) fn place(&self, name: &str) -> Option<Span> {
+        self.values.get(name).map(|(_, span)| *span)
+    }
+
+    /// One value only: a shorthand.
+    pub(super) fn of(name: &'static str, item: Item, span: Span) -> Self {
+        Self { values: BTreeMap::from([(name, (item, span))]) }
+    }
+}

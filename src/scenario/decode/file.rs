@@ -1,0 +1,101 @@
+//! The documents of a file: header, `---`, commands.
+
+use std::collections::BTreeSet;
+
+use super::Decoder;
+use crate::scenario::model::{Command, Header, Span, Step};
+use crate::scenario::nearest::nearest;
+use crate::scenario::tree::{Node, Value};
+
+/// The smallest file that is whole.
+const SHAPE: &str = "a scenario is a header, a line `---`, and a list of commands:\nappId: com.example.app\n---\n- launchApp";
+
+impl Decoder<'_> {
+    /// Decodes a file's documents (a broken one is `None`, its mistakes already noted). `included`: another file runs this one.
+    pub(in crate::scenario) fn file(&mut self, documents: &[Option<Node>], included: bool) -> Option<(Header, Vec<Step>)> {
+        let (first, rest) = match documents {
+            [] => {
+                let error = self.at(Span { line: 1, column: 1, start: 0, end: 0 }, "the file is empty");
+                self.error(error.help(SHAPE));
+                return None;
+            }
+            [Some(Node { value: Value::List(items), span })] => {
+                let error = self.at(start(*span), "the header is missing").label("the commands begin here");
+                self.error(error.help("put `appId: com.example.app` and a line `---` above the commands"));
+                self.commands(items);
+                return None;
+            }
+            [first, rest @ ..] => (first, rest),
+        };
+        let header = first.as_ref().and_then(|node| self.header(node));
+        if let Some(header) = &header {
+            if included {
+                self.loader.included_app = header.app_id.clone();
+            } else {
+                self.loader.codes = header.offramp.as_ref().and_then(|offramp| offramp.codes.clone());
+            }
+        }
+        let steps = match (rest.first(), first) {
+            (Some(Some(node)), _) => self.list_of_commands(node),
+            // What is broken was told; so nothing more can be said of what may follow it.
+            (Some(None), _) | (None, None) => None,
+            (None, Some(header)) => {
+                let error = self.at(start(header.span), "the commands are missing").label("only a header is here");
+                self.error(error.help(SHAPE));
+                None
+            }
+        };
+        if let Some(more) = rest.iter().skip(1).flatten().find(|node| node.value != Value::Null) {
+            let error = self.at(start(more.span), "a third document is never run").label("it begins here");
+            self.error(error.help("remove the `---` above it, or put it into a file of its own and use `runFlow`"));
+        }
+        Some((header?, steps?))
+    }
+
+    fn list_of_commands(&mut self, node: &Node) -> Option<Vec<Step>> {
+        match &node.value {
+            Value::List(items) if !items.is_empty() => Some(self.commands(items)),
+            Value::Null | Value::List(_) => {
+                let error = self.at(node.span, "there are no commands").label("nothing follows");
+                self.error(error.help("write at least one command, such as `- launchApp`"));
+                None
+            }
+            _ => {
+                let error = self.at(start(node.span), "the commands must be a list").label(format!("found {}", node.kind()));
+                self.error(error.help("begin each command with `- `"));
+                None
+            }
+        }
+    }
+
+    /// Notes limits on phases that never begin.
+    pub(in crate::scenario) fn expected_phases(&mut self, header: &Header, steps: &[Step]) {
+        let mut known = BTreeSet::from(["deletion", "symmetry"]);
+        phases(steps, &mut known);
+        for expectation in header.offramp.iter().flat_map(|offramp| &offramp.expect) {
+            let Some((part, count)) = expectation.count.split_once('.').filter(|(part, _)| !known.contains(part)) else {
+                continue;
+            };
+            let error = self.at(expectation.span, format!("no phase `{part}` begins in this scenario")).label("never counted");
+            self.error(match nearest(part, known.iter().copied()) {
+                Some(meant) => error.help(format!("did you mean `{meant}.{count}`?")),
+                None => error.help(format!("add `- phase: {part}` where it begins")),
+            });
+        }
+    }
+}
+
+/// Adds the names of all phases that the steps begin.
+fn phases<'a>(steps: &'a [Step], known: &mut BTreeSet<&'a str>) {
+    for step in steps {
+        match &step.command {
+            Command::Phase(name) => drop(known.insert(name)),
+            Command::RunFlow { steps, .. } | Command::Repeat { steps, .. } | Command::Noise(steps) => phases(steps, known),
+            _ => {}
+        }
+    }
+}
+
+fn start(span: Span) -> Span {
+    Span { end: span.start, ..span }
+}

@@ -1,0 +1,189 @@
+//! Reads a scenario and the files that it runs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::decode::Decoder;
+use super::error::ScenarioError;
+use super::model::{CodeSource, Command, Header, Scenario, Step};
+use super::tree;
+
+/// Bytes in one file.
+const SIZE: u64 = 1 << 20;
+/// Files inside each other.
+const DEPTH: usize = 16;
+/// Commands in a scenario with everything that it runs.
+const STEPS: usize = 20_000;
+/// Mistakes that are told at once.
+const ERRORS: usize = 100;
+
+/// Reads a scenario file and every file that it runs, and checks them without a device.
+///
+/// # Errors
+/// Every mistake in any of the files, those of the scenario itself first.
+pub fn load(path: &Path) -> Result<Scenario, Vec<ScenarioError>> {
+    let mut loader = Loader::default();
+    let scenario = loader.scenario(path);
+    let mut errors = loader.errors;
+    if let (Some(scenario), true) = (scenario, errors.is_empty()) {
+        return Ok(scenario);
+    }
+    errors.sort_by_key(|error| (error.file != path, error.file.clone(), error.span.map_or(0, |span| span.start)));
+    if loader.more {
+        let more = ScenarioError::of_file(path, format!("there are more mistakes than these {ERRORS}"));
+        errors.push(more.help("mend these, then check again"));
+    }
+    Err(errors)
+}
+
+/// What all files of one scenario share.
+#[derive(Default)]
+pub(super) struct Loader {
+    errors: Vec<ScenarioError>,
+    more: bool,
+    /// Files read so far, by their true path; `None` for those with mistakes.
+    files: BTreeMap<PathBuf, Option<Included>>,
+    /// Files being read: true path, and as the user knows it.
+    open: Vec<(PathBuf, PathBuf)>,
+    steps: usize,
+    secrets: BTreeSet<String>,
+    /// Where the scenario's codes come from.
+    pub codes: Option<CodeSource>,
+    /// The app of the file being read, when it is not the scenario itself.
+    pub included_app: Option<String>,
+}
+
+/// A file that `runFlow` runs.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Included {
+    pub steps: Vec<Step>,
+    pub env: BTreeMap<String, String>,
+}
+
+impl Loader {
+    pub fn note(&mut self, error: ScenarioError) {
+        if self.errors.len() < ERRORS {
+            self.errors.push(error);
+        } else {
+            self.more = true;
+        }
+    }
+
+    fn scenario(&mut self, path: &Path) -> Option<Scenario> {
+        let true_path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        self.open.push((true_path, path.to_owned()));
+        let (sha256, mut header, steps) = self.file(path)?;
+        if let Some(offramp) = &mut header.offramp {
+            let given: BTreeSet<String> = offramp.secrets.iter().cloned().collect();
+            offramp.secrets.extend(self.secrets.difference(&given).cloned());
+        }
+        Some(Scenario { file: path.to_owned(), sha256, header, steps })
+    }
+
+    /// Reads what `runFlow` names. The error is what is wrong, and what to do.
+    pub fn include(&mut self, from: &Path, name: &str) -> Result<Included, (String, String)> {
+        let path = from.parent().unwrap_or(Path::new("")).join(name);
+        let true_path = path.canonicalize().map_err(|error| {
+            (format!("the file `{name}` cannot be opened: {}", plain(&error)), format!("it is looked for as {}", path.display()))
+        })?;
+        let chain = || {
+            let files = self.open.iter().map(|(_, shown)| shown).chain([&path]);
+            files.map(|shown| shown.display().to_string()).collect::<Vec<_>>().join(" → ")
+        };
+        if self.open.iter().any(|(open, _)| *open == true_path) {
+            return Err((format!("`{name}` runs itself: {}", chain()), "break the circle".into()));
+        }
+        if self.open.len() >= DEPTH {
+            return Err((
+                format!("files run each other more than {DEPTH} deep: {}", chain()),
+                "run fewer inside each other".into(),
+            ));
+        }
+        if !self.files.contains_key(&true_path) {
+            let included = self.included(&path, &true_path);
+            self.files.insert(true_path.clone(), included);
+        }
+        // The mistakes of a file are told where they stand; none is here.
+        let included = self.files.get(&true_path).cloned().flatten().unwrap_or_default();
+        self.steps = self.steps.saturating_add(size(&included.steps));
+        if self.steps > STEPS {
+            let message = format!("with `{name}` the scenario has more than {STEPS} commands");
+            return Err((message, "use `repeat` where the same commands run again".into()));
+        }
+        Ok(included)
+    }
+
+    fn included(&mut self, path: &Path, true_path: &Path) -> Option<Included> {
+        self.open.push((true_path.to_owned(), path.to_owned()));
+        let outer = self.included_app.take();
+        let read = self.file(path);
+        self.included_app = outer;
+        self.open.pop();
+        let (_, header, steps) = read?;
+        self.secrets.extend(header.offramp.into_iter().flat_map(|offramp| offramp.secrets));
+        Some(Included { steps, env: header.env })
+    }
+
+    /// Reads and decodes one file: its hash, header and commands.
+    fn file(&mut self, path: &Path) -> Option<(String, Header, Vec<Step>)> {
+        let bytes = read(path).map_err(|error| self.note(error)).ok()?;
+        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let source: Arc<str> = text(path, bytes).map_err(|error| self.note(error)).ok()?.into();
+        let mut errors = vec![];
+        let documents = tree::documents(path, &source, &mut errors);
+        errors.into_iter().for_each(|error| self.note(error));
+        let included = self.open.len() > 1;
+        let mut decoder = Decoder { file: path, source, loader: self };
+        let (header, steps) = decoder.file(&documents, included)?;
+        if !included {
+            decoder.expected_phases(&header, &steps);
+        }
+        Some((sha256, header, steps))
+    }
+}
+
+/// Reads a file's bytes, not more than the bound, and never from something that is not a file.
+fn read(path: &Path) -> Result<Vec<u8>, ScenarioError> {
+    let cannot = |error: std::io::Error| ScenarioError::of_file(path, format!("the file cannot be read: {}", plain(&error)));
+    let facts = std::fs::metadata(path).map_err(cannot)?;
+    if !facts.is_file() {
+        let what = if facts.is_dir() { "this is a folder, not a scenario file" } else { "this is not a file" };
+        return Err(ScenarioError::of_file(path, what).help("name a file that ends in `.yaml`"));
+    }
+    let mut bytes = vec![];
+    File::open(path).and_then(|file| file.take(SIZE + 1).read_to_end(&mut bytes)).map_err(cannot)?;
+    if bytes.len() as u64 > SIZE {
+        let error = ScenarioError::of_file(path, "the file is larger than 1 MiB");
+        return Err(error.help("this is hardly a scenario; if it is, split it with `runFlow`"));
+    }
+    Ok(bytes)
+}
+
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String, ScenarioError> {
+    String::from_utf8(bytes).map_err(|error| {
+        let (at, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
+        let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let message = format!("the file is not UTF-8 text: line {line} holds the byte 0x{:02x}", bytes[at]);
+        ScenarioError::of_file(path, message).help("save it as UTF-8")
+    })
+}
+
+/// An error of the system without its number.
+fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+/// Commands with all that they hold.
+fn size(steps: &[Step]) -> usize {
+    let inner = |step: &Step| match &step.command {
+        Command::RunFlow { steps, .. } | Command::Repeat { steps, .. } | Command::Noise(steps) => size(steps),
+        _ => 0,
+    };
+    steps.iter().map(|step| 1 + inner(step)).sum()
+}

@@ -1,0 +1,317 @@
+//! The commands.
+
+use super::{Field, Kind, Spec, field, required};
+
+/// Fields that every map form takes.
+pub(crate) const COMMON: &[Field] = &[
+    field("label", Kind::Text, "", "What the author calls this step."),
+    field("optional", Kind::Bool, "false", "Whether its failure is only a warning."),
+];
+
+const DIRECTIONS: Kind = Kind::Word(&["UP", "DOWN", "LEFT", "RIGHT"]);
+
+/// Fields of Maestro's taps that change how long it waits and how often it tries.
+const TAP_REFUSED: &[&str] = &["retryTapIfNoChange", "waitUntilVisible", "delay", "waitToSettleTimeoutMs"];
+
+const TAP: &[Field] = &[
+    field(
+        "point",
+        Kind::Point,
+        "",
+        "`50%,50%` or `100,200`: alone a point of the screen, beside a selector a point inside the element.",
+    ),
+    field("repeat", Kind::Integer(1, 100), "1", "How often."),
+];
+
+const APP_ID: Field = field("appId", Kind::Text, "the scenario's app", "Another app.");
+const APP: &[Field] = &[APP_ID];
+
+/// Acts outside the app that `external` knows.
+const EXTERNAL_KINDS: &[&str] =
+    &["sms", "mail", "call", "chat", "browser", "post", "photo", "document", "face", "captcha", "payment", "other"];
+
+/// What most commands are; the table's entries say how they differ.
+const PLAIN: Spec = Spec {
+    name: "",
+    doc: "",
+    ours: false,
+    bare: false,
+    shorthand: None,
+    whole: None,
+    selector: false,
+    fields: &[],
+    refused: &[],
+    example: "",
+};
+
+/// Every command, in the order of the documentation.
+pub(crate) const COMMANDS: &[Spec] = &[
+    Spec {
+        name: "launchApp",
+        doc: "Start the app from the launcher, cold: it is stopped first.",
+        bare: true,
+        shorthand: Some("appId"),
+        fields: &[
+            APP_ID,
+            field("clearState", Kind::Bool, "false", "Clear the app's data and permissions first."),
+            field("stopApp", Kind::Bool, "true", "Stop it first, so that the start is cold."),
+        ],
+        refused: &["url", "clearKeychain", "permissions", "arguments"],
+        example: "- launchApp\n- launchApp: {clearState: true}",
+        ..PLAIN
+    },
+    Spec {
+        name: "stopApp",
+        doc: "Stop the app by force.",
+        bare: true,
+        shorthand: Some("appId"),
+        fields: APP,
+        example: "- stopApp",
+        ..PLAIN
+    },
+    Spec {
+        name: "clearState",
+        doc: "Clear the app's data and permissions.",
+        bare: true,
+        shorthand: Some("appId"),
+        fields: APP,
+        example: "- clearState",
+        ..PLAIN
+    },
+    Spec {
+        name: "tapOn",
+        doc: "Tap an element or a point. Waits up to 17 seconds for the element (7 when optional).",
+        shorthand: Some("text"),
+        selector: true,
+        fields: TAP,
+        refused: TAP_REFUSED,
+        example: "- tapOn: Delete account\n- tapOn: {id: agree, index: 0}\n- tapOn: {point: \"50%,90%\"}",
+        ..PLAIN
+    },
+    Spec {
+        name: "longPressOn",
+        doc: "Press an element or a point for three seconds.",
+        shorthand: Some("text"),
+        selector: true,
+        fields: TAP,
+        refused: TAP_REFUSED,
+        example: "- longPressOn: {text: My chat}",
+        ..PLAIN
+    },
+    Spec {
+        name: "inputText",
+        doc: "Type into the focused field.",
+        shorthand: Some("text"),
+        fields: &[required("text", Kind::Text, "What to type.")],
+        example: "- inputText: ${OFFRAMP_PHONE}",
+        ..PLAIN
+    },
+    Spec {
+        name: "eraseText",
+        doc: "Erase characters of the focused field, from its end.",
+        bare: true,
+        shorthand: Some("charactersToErase"),
+        fields: &[field("charactersToErase", Kind::Integer(1, 10_000), "50", "How many at most.")],
+        example: "- eraseText: 11",
+        ..PLAIN
+    },
+    Spec {
+        name: "pressKey",
+        doc: "Press one key.",
+        shorthand: Some("key"),
+        fields: &[required("key", Kind::Key, "The key's name; case does not count.")],
+        example: "- pressKey: Enter",
+        ..PLAIN
+    },
+    Spec { name: "back", doc: "Press the back key. Counted as an action.", bare: true, example: "- back", ..PLAIN },
+    Spec { name: "hideKeyboard", doc: "Close the keyboard.", bare: true, example: "- hideKeyboard", ..PLAIN },
+    Spec { name: "scroll", doc: "Scroll down by half a screen.", bare: true, example: "- scroll", ..PLAIN },
+    Spec {
+        name: "scrollUntilVisible",
+        doc: "Scroll until an element is in view.",
+        fields: &[
+            required("element", Kind::Selector, "What to look for."),
+            field("direction", DIRECTIONS, "DOWN", "Where to look."),
+            field("timeout", Kind::Duration, "20s", "Give up after so long."),
+        ],
+        refused: &["speed", "visibilityPercentage", "centerElement", "waitToSettleTimeoutMs"],
+        example: "- scrollUntilVisible: {element: Delete account}",
+        ..PLAIN
+    },
+    Spec {
+        name: "swipe",
+        doc: "Swipe across the screen (`direction`), from an element (`from` and `direction`), or between two points (`start` and `end`).",
+        fields: &[
+            field("direction", DIRECTIONS, "", "Where the finger goes."),
+            field("from", Kind::Selector, "", "The element that the finger starts on."),
+            field("start", Kind::Point, "", "Where the finger starts."),
+            field("end", Kind::Point, "", "Where the finger ends."),
+            field("duration", Kind::Duration, "400", "How long it takes."),
+        ],
+        refused: &["waitToSettleTimeoutMs"],
+        example: "- swipe: {direction: LEFT}\n- swipe: {start: \"10%,80%\", end: \"90%,80%\"}",
+        ..PLAIN
+    },
+    Spec {
+        name: "assertVisible",
+        doc: "An element must be on the screen, or come within 17 seconds.",
+        shorthand: Some("text"),
+        selector: true,
+        example: "- assertVisible: Account deleted",
+        ..PLAIN
+    },
+    Spec {
+        name: "assertNotVisible",
+        doc: "An element must not be on the screen, or go within 17 seconds.",
+        shorthand: Some("text"),
+        selector: true,
+        example: "- assertNotVisible: {id: progress}",
+        ..PLAIN
+    },
+    Spec {
+        name: "extendedWaitUntil",
+        doc: "Wait until an element has come, or gone.",
+        fields: &[
+            field("visible", Kind::Selector, "", "Must come."),
+            field("notVisible", Kind::Selector, "", "Must go."),
+            field("timeout", Kind::Duration, "17s", "Give up after so long."),
+        ],
+        example: "- extendedWaitUntil: {visible: Welcome, timeout: 1m}",
+        ..PLAIN
+    },
+    Spec {
+        name: "waitForAnimationToEnd",
+        doc: "Wait until the screen is at rest. Never fails.",
+        bare: true,
+        fields: &[field("timeout", Kind::Duration, "15s", "Stop waiting after so long.")],
+        example: "- waitForAnimationToEnd",
+        ..PLAIN
+    },
+    Spec {
+        name: "takeScreenshot",
+        doc: "Keep a screenshot in the run's folder.",
+        shorthand: Some("path"),
+        fields: &[required("path", Kind::Text, "Its name, without `.png`.")],
+        refused: &["cropOn"],
+        example: "- takeScreenshot: the way out",
+        ..PLAIN
+    },
+    Spec {
+        name: "runFlow",
+        doc: "Run the commands of another file, or these. Exactly one of `file` and `commands`.",
+        shorthand: Some("file"),
+        fields: &[
+            field(
+                "file",
+                Kind::File,
+                "",
+                "The file, relative to this one. Only its commands, `env`, `appId` and `secrets` are used.",
+            ),
+            field("commands", Kind::Commands, "", "Commands in place."),
+            field("when", Kind::Condition, "", "Run them only if this holds."),
+            field("env", Kind::Variables, "", "Variables for them."),
+        ],
+        example: "- runFlow: _sign-up.yaml\n- runFlow: {when: {visible: Update now}, commands: [{tapOn: Later}]}",
+        ..PLAIN
+    },
+    Spec {
+        name: "repeat",
+        doc: "Run commands again and again: so many times, or as long as something holds, or both.",
+        fields: &[
+            field("times", Kind::Times, "", "How often at most."),
+            field("while", Kind::Condition, "", "As long as this holds."),
+            required("commands", Kind::Commands, "The commands."),
+        ],
+        example: "- repeat: {times: 3, commands: [back]}",
+        ..PLAIN
+    },
+    Spec {
+        name: "phase",
+        doc: "A phase begins: everything until the next one is counted under it. The names that the rules know: `first-run`, `sign-up`, \
+              `use`, `account-deletion`, `subscription`, `after-deletion`; your own are welcome.",
+        ours: true,
+        shorthand: Some("name"),
+        fields: &[required("name", Kind::Phase, "Its name: letters, digits, `-` and `_`.")],
+        example: "- phase: account-deletion",
+        ..PLAIN
+    },
+    Spec {
+        name: "entry",
+        doc: "The next input activates the control that starts the deletion.",
+        ours: true,
+        bare: true,
+        example: "- entry\n- tapOn: Delete account",
+        ..PLAIN
+    },
+    Spec {
+        name: "noise",
+        doc: "Done and kept as evidence, but not counted: adverts, update and rating pop-ups.",
+        ours: true,
+        shorthand: Some("commands"),
+        fields: &[required("commands", Kind::Commands, "The commands.")],
+        example: "- noise:\n    - tapOn: {text: Skip, optional: true}",
+        ..PLAIN
+    },
+    Spec {
+        name: "external",
+        doc: "An act outside the app that the user must do here. Counted as an action and as an external act.",
+        ours: true,
+        shorthand: Some("kind"),
+        fields: &[
+            required("kind", Kind::Word(EXTERNAL_KINDS), "What kind of act."),
+            field("by", Kind::Word(&["program", "human"]), "program", "Whether only a person could do it."),
+        ],
+        example: "- external: call\n- external: {kind: photo, by: human}",
+        ..PLAIN
+    },
+    Spec {
+        name: "manual",
+        doc: "A person acts, then the run goes on. Without a terminal, or when nobody answers in time, the scenario is blocked.",
+        ours: true,
+        shorthand: Some("do"),
+        fields: &[
+            required("do", Kind::Text, "What the person should do."),
+            field("timeout", Kind::Duration, "10m", "Give up after so long."),
+        ],
+        example: "- manual: Solve the puzzle on the device",
+        ..PLAIN
+    },
+    Spec {
+        name: "onPermission",
+        doc: "How the next permission prompts are answered under the policy `observe`: one answer for all, or one for each group, `\"*\"` \
+              for every other. A list is used up in order; its last answer stays. Answers: `allow`, `allow_once`, `deny`, `dismiss`.",
+        ours: true,
+        whole: Some(Kind::Answers),
+        example: "- onPermission: deny\n- onPermission: {CAMERA: deny, LOCATION: [deny, deny, allow], \"*\": deny}",
+        ..PLAIN
+    },
+    Spec {
+        name: "relaunch",
+        doc: "Stop and start the app again, and leave it alone for a while: does it ask again?",
+        ours: true,
+        bare: true,
+        shorthand: Some("times"),
+        fields: &[
+            field("times", Kind::Integer(1, 100), "1", "How often."),
+            field("settle", Kind::Duration, "3s", "How long the app is left alone after each start, of the device's time."),
+        ],
+        example: "- relaunch: {times: 3}",
+        ..PLAIN
+    },
+    Spec {
+        name: "readCode",
+        doc: "Read a one-time code into a variable: an action and an external act. The code is the pattern's first group, or all that it \
+              matches; without a pattern, the first run of 4 to 8 digits.",
+        ours: true,
+        bare: true,
+        shorthand: Some("from"),
+        fields: &[
+            field("from", Kind::Code, "the header's codes, or sms", "`sms`, `person`, or `{command: [PROGRAM, ARGUMENT, …]}`."),
+            field("into", Kind::Variable, "code", "The variable that takes it."),
+            field("pattern", Kind::Pattern, "", "Regular expression that finds it."),
+            field("timeout", Kind::Duration, "1m", "Give up after so long."),
+        ],
+        example: "- readCode\n- inputText: ${code}",
+        ..PLAIN
+    },
+];

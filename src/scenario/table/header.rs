@@ -1,0 +1,116 @@
+//! Fields of the header, and the words it knows.
+
+use super::{Field, Kind, field};
+
+/// The first document.
+pub(crate) const HEADER: &[Field] = &[
+    field(
+        "appId",
+        Kind::Text,
+        "",
+        "Package of the app, such as `com.example.app`. May be left out when `offramp.apk` or `--apk` tells it.",
+    ),
+    field("name", Kind::Text, "the file's name", "Name of the scenario in every report."),
+    field("tags", Kind::Texts, "", "For `--tag`."),
+    field("env", Kind::Variables, "", "Variables, for use as `${NAME}`."),
+    field(
+        "offramp",
+        Kind::Offramp,
+        "",
+        "What audits add. Without it the file is a plain Maestro flow and runs under the policy `grant`.",
+    ),
+];
+
+/// Header keys of Maestro that this version does not take.
+pub(crate) const HEADER_MAESTRO: &[&str] =
+    &["url", "onFlowStart", "onFlowComplete", "properties", "jsEngine", "androidWebViewHierarchy"];
+
+/// The `offramp:` part of the header.
+pub(crate) const OFFRAMP: &[Field] = &[
+    field("apk", Kind::Plain, "", "APK file, or folder of a specimen, relative to the scenario's file. `--apk` wins."),
+    field(
+        "permissions",
+        Kind::Word(&["observe", "deny-all", "allow-all", "allow-once", "grant"]),
+        "observe",
+        "How permission prompts are answered. `observe`: by `onPermission`, and a prompt without an answer fails the step. `grant`: all \
+         permissions are granted before the start, so prompts stay hidden; never for an audit. `--policies` wins.",
+    ),
+    field("rules", Kind::Texts, "", "Rule packs that judge the counts. `--rules` wins."),
+    field(
+        "expect",
+        Kind::Expect,
+        "",
+        "Limits on counts, by `PHASE.COUNT` or `deletion.COUNT`: a value that must be met, or `{min: …, max: …}`. A broken one fails the \
+         scenario.",
+    ),
+    field("secrets", Kind::VariableNames, "", "Variables whose values never appear in trace or report."),
+    field("accounts", Kind::Accounts, "", "Test accounts: each a map of variables, taken in order."),
+    field(
+        "codes",
+        Kind::Code,
+        "sms",
+        "Where `readCode` finds one-time codes: `sms`, `person`, or `{command: [PROGRAM, ARGUMENT, …]}`.",
+    ),
+    field(
+        "markers",
+        Kind::Markers,
+        "",
+        "Selectors that tell the session's states apart, by state: `authenticated`, `logged_out`, `deleted`.",
+    ),
+];
+
+/// Groups of permissions, as Android names them. A custom permission is a group of its own, by its full name.
+pub(crate) const PERMISSION_GROUPS: &[&str] = &[
+    "ACTIVITY_RECOGNITION",
+    "CALENDAR",
+    "CALL_LOG",
+    "CAMERA",
+    "CONTACTS",
+    "LOCATION",
+    "MICROPHONE",
+    "NEARBY_DEVICES",
+    "NOTIFICATIONS",
+    "PHONE",
+    "READ_MEDIA_AURAL",
+    "READ_MEDIA_VISUAL",
+    "SENSORS",
+    "SMS",
+    "STORAGE",
+];
+
+/// Answers to a prompt.
+pub(crate) const ANSWERS: &[&str] = &["allow", "allow_once", "deny", "dismiss"];
+
+/// Counts that `expect` can limit, in a phase and in `deletion` and `symmetry`.
+pub(crate) fn counts(part: &str) -> &'static [&'static str] {
+    match part {
+        "deletion" => &["outcome", "depth", "flow", "steps", "cooling_off_days", "handling_days"],
+        "symmetry" => &["ratio", "difference"],
+        _ => &[
+            "actions",
+            "screens",
+            "distinct_screens",
+            "fields",
+            "options",
+            "external_acts",
+            "keystrokes",
+            "scrolls",
+            "wait_ms",
+            "asks.total",
+            "asks.shown",
+            "asks.suppressed",
+            "asks.system",
+            "asks.nags",
+            "asks.special",
+            "asks.explained",
+            "asks.solicited",
+            "asks.idle",
+            "asks.undetermined",
+            "asks.before_consent",
+            "asks.before_first_action",
+            "asks.re_asks",
+            "asks.re_asks_relaunch",
+            "asks.re_asks_48h",
+        ],
+    }
+}

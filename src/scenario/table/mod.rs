@@ -1,0 +1,184 @@
+//! The table of what a scenario may say: it drives the decoder's checks, the nearest-name hints, the JSON Schema and the page of
+//! documentation.
+
+mod commands;
+mod header;
+mod keys;
+mod maestro;
+mod selector;
+
+pub(crate) use commands::{COMMANDS, COMMON};
+pub(crate) use header::{ANSWERS, HEADER, HEADER_MAESTRO, OFFRAMP, PERMISSION_GROUPS, counts};
+pub use keys::{KEYS, key_code};
+pub(crate) use maestro::MAESTRO_COMMANDS;
+pub(crate) use selector::{CONDITION, SELECTOR, SELECTOR_MAESTRO};
+
+/// A command.
+pub(crate) struct Spec {
+    pub name: &'static str,
+    /// What it does, in one or two sentences.
+    pub doc: &'static str,
+    /// Not Maestro's but ours.
+    pub ours: bool,
+    /// Whether the name alone is a command.
+    pub bare: bool,
+    /// The field that a value which is not a map fills.
+    pub shorthand: Option<&'static str>,
+    /// Set when the value as a whole is of one kind, so that a map's keys are not fields.
+    pub whole: Option<Kind>,
+    /// Whether the map may hold a selector's fields.
+    pub selector: bool,
+    pub fields: &'static [Field],
+    /// Fields of Maestro that this version does not take.
+    pub refused: &'static [&'static str],
+    /// How it is written, as a list of commands.
+    pub example: &'static str,
+}
+
+/// A field of a map.
+pub(crate) struct Field {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub required: bool,
+    /// As a person would write it; empty when there is none.
+    pub default: &'static str,
+    pub doc: &'static str,
+}
+
+/// What a value may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Kind {
+    /// Text, number or truth value, taken as text; may hold `${…}`.
+    Text,
+    /// The same without `${…}`.
+    Plain,
+    /// A list of texts, or one.
+    Texts,
+    /// A map of texts.
+    Variables,
+    /// A list of maps of texts.
+    Accounts,
+    /// Name of a variable.
+    Variable,
+    /// A list of variables' names, or one.
+    VariableNames,
+    /// Name of a phase.
+    Phase,
+    Bool,
+    /// A whole number within bounds.
+    Integer(i64, i64),
+    /// A whole number, or `${…}`.
+    Times,
+    /// Milliseconds, or `5s`.
+    Duration,
+    /// `50%,50%` or `100,200`.
+    Point,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A key's name.
+    Key,
+    /// A regular expression with a group, read when the file is.
+    Pattern,
+    /// A file to run.
+    File,
+    /// Text or a map of a selector's fields.
+    Selector,
+    /// A list of selectors.
+    Selectors,
+    /// A map of states, each with a selector.
+    Markers,
+    /// A list of commands.
+    Commands,
+    /// A map of what must hold.
+    Condition,
+    /// How prompts are answered.
+    Answers,
+    /// Where a code comes from.
+    Code,
+    /// Limits on counts.
+    Expect,
+    /// The `offramp:` part.
+    Offramp,
+}
+
+impl Kind {
+    /// For messages and the documentation: what is expected.
+    pub fn expected(self) -> String {
+        match self {
+            Self::Text => "text".into(),
+            Self::Plain => "text without `${…}`".into(),
+            Self::Texts => "a text or a list of texts".into(),
+            Self::Variables => "a map of variables to texts".into(),
+            Self::Accounts => "a list of maps of variables to texts".into(),
+            Self::Variable => "a variable's name (letters, digits and `_`, not first a digit)".into(),
+            Self::VariableNames => "a variable's name or a list of names".into(),
+            Self::Phase => "a phase's name (letters, digits, `-` and `_`)".into(),
+            Self::Bool => "`true` or `false`".into(),
+            Self::Integer(min, max) => format!("a whole number from {min} to {max}"),
+            Self::Times => "a whole number or `${…}`".into(),
+            Self::Duration => "a time: milliseconds, or a number with `ms`, `s`, `m` or `h`, up to a day".into(),
+            Self::Point => "a point such as `50%,50%` or `100,200`".into(),
+            Self::Word(words) => {
+                format!("one of {}", words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "))
+            }
+            Self::Key => "a key's name, such as `Enter`".into(),
+            Self::Pattern => "a regular expression".into(),
+            Self::File => "a file's name".into(),
+            Self::Selector => "a text or a map that names an element".into(),
+            Self::Selectors => "a list of selectors".into(),
+            Self::Markers => "a map of `authenticated`, `logged_out`, `deleted` to selectors".into(),
+            Self::Commands => "a list of commands".into(),
+            Self::Condition => "a map of conditions".into(),
+            Self::Answers => "an answer, a list of answers, or a map of permission groups to answers".into(),
+            Self::Code => "`sms`, `person`, or `{command: [PROGRAM, ARGUMENT, …]}`".into(),
+            Self::Expect => "a map of counts to limits".into(),
+            Self::Offramp => "a map of settings".into(),
+        }
+    }
+}
+
+/// A field that may be left out.
+const fn field(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Field {
+    Field { name, kind, required: false, default, doc }
+}
+
+/// A field that must be there.
+const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Field {
+    Field { name, kind, required: true, default: "", doc }
+}
+
+/// The command of that name.
+pub(crate) fn command(name: &str) -> Option<&'static Spec> {
+    COMMANDS.iter().find(|spec| spec.name == name)
+}
+
+impl Spec {
+    /// Every field that its map may hold.
+    pub fn all_fields(&self) -> impl Iterator<Item = &'static Field> {
+        let selector: &[Field] = if self.selector { SELECTOR } else { &[] };
+        self.fields.iter().chain(selector).chain(COMMON)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_table_is_sound() {
+        let mut names = BTreeSet::new();
+        for spec in COMMANDS {
+            assert!(names.insert(spec.name), "{} stands twice", spec.name);
+            assert!(!MAESTRO_COMMANDS.contains(&spec.name), "{} is both known and refused", spec.name);
+            assert!(spec.example.starts_with("- "), "{}", spec.name);
+            let fields: Vec<_> = spec.all_fields().map(|field| field.name).collect();
+            assert_eq!(fields.len(), fields.iter().collect::<BTreeSet<_>>().len(), "{} has a field twice", spec.name);
+            assert!(spec.refused.iter().all(|refused| !fields.contains(refused)), "{}", spec.name);
+            if let Some(shorthand) = spec.shorthand {
+                assert!(fields.contains(&shorthand), "{}: no field {shorthand}", spec.name);
+            }
+        }
+    }
+}

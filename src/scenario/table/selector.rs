@@ -1,0 +1,52 @@
+//! Fields of selectors and conditions.
+
+use super::{Field, Kind, field};
+
+/// What names an element. A text where a selector is expected is its `text`.
+pub(crate) const SELECTOR: &[Field] = &[
+    field("text", Kind::Text, "", "Pattern (regular expression) for the whole text, hint or description; case does not count."),
+    field("id", Kind::Text, "", "Pattern for the resource id, whole or after the last `/`."),
+    field("description", Kind::Text, "", "Pattern for the content description alone. Ours, not Maestro's."),
+    field("class", Kind::Text, "", "Class name, whole or after the last `.`. Ours, not Maestro's."),
+    field(
+        "index",
+        Kind::Integer(-100_000, 100_000),
+        "",
+        "Which match, from 0, ordered from the top and then from the left; -1 is the last.",
+    ),
+    field("enabled", Kind::Bool, "", "Only enabled ones, or only disabled ones."),
+    field("selected", Kind::Bool, "", "Only selected ones, or only the others."),
+    field("checked", Kind::Bool, "", "Only ticked ones, or only the others."),
+    field("focused", Kind::Bool, "", "Only the focused one, or only the others."),
+    field("below", Kind::Selector, "", "Its top left corner lies below that element's."),
+    field("above", Kind::Selector, "", "Its top left corner lies above that element's."),
+    field("leftOf", Kind::Selector, "", "Its top left corner lies left of that element's."),
+    field("rightOf", Kind::Selector, "", "Its top left corner lies right of that element's."),
+    field("containsChild", Kind::Selector, "", "A direct child matches that selector."),
+    field("containsDescendants", Kind::Selectors, "", "Each of these selectors matches somewhere below it."),
+    field("childOf", Kind::Selector, "", "It lies inside the first match of that selector."),
+];
+
+/// Fields of Maestro's selectors that this version does not take.
+pub(crate) const SELECTOR_MAESTRO: &[&str] = &[
+    "width",
+    "height",
+    "tolerance",
+    "traits",
+    "css",
+    "start",
+    "end",
+    "delay",
+    "retryTapIfNoChange",
+    "waitUntilVisible",
+    "waitToSettleTimeoutMs",
+];
+
+/// What must hold for `when` and `while`: all given parts.
+pub(crate) const CONDITION: &[Field] = &[
+    field("visible", Kind::Selector, "", "This is on the screen, or comes within 7 seconds."),
+    field("notVisible", Kind::Selector, "", "This is not on the screen, or goes within 7 seconds."),
+    field("true", Kind::Text, "", "The text, after `${…}` is replaced, is neither blank, `false`, `undefined`, `null` nor zero."),
+    field("platform", Kind::Word(&["Android", "iOS", "Web"]), "", "The platform is that one; here it is always `Android`."),
+    field("label", Kind::Text, "", "What the author calls it."),
+];
