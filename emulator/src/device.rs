@@ -1,6 +1,7 @@
 //! A handle on one running device, shared by its connections.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ pub struct Device {
 struct Shared {
     system: Mutex<System>,
     changed: Condvar,
+    /// Counts changes. Written only while the lock is held.
+    version: AtomicU64,
 }
 
 /// How often the real clock looks for timers that fell due.
@@ -26,7 +29,7 @@ impl Device {
     /// Boots a device.
     pub fn new(config: DeviceConfig) -> Self {
         let mode = config.clock;
-        let shared = Arc::new(Shared { system: Mutex::new(System::new(config)), changed: Condvar::new() });
+        let shared = Arc::new(Shared { system: Mutex::new(System::new(config)), changed: Condvar::new(), version: AtomicU64::new(0) });
         if mode == ClockMode::Real {
             let weak = Arc::downgrade(&shared);
             std::thread::spawn(move || {
@@ -43,8 +46,13 @@ impl Device {
     pub fn lock(&self) -> SystemGuard<'_> {
         let mut system = self.shared.system.lock().unwrap_or_else(PoisonError::into_inner);
         let now = system.clock.uptime_ms();
-        system.fire_timers(now);
-        SystemGuard { system: Some(system), changed: &self.shared.changed }
+        let touched = system.fire_timers(now);
+        SystemGuard { system: Some(system), shared: &self.shared, touched }
+    }
+
+    /// Counts the changes so far: to be taken before looking, and given to [`Device::wait_change`] when what was looked for is not there.
+    pub fn version(&self) -> u64 {
+        self.shared.version.load(Ordering::Acquire)
     }
 
     /// Lets `ms` milliseconds of the device's time pass, or fewer if `alive` says that nobody waits any more.
@@ -66,17 +74,18 @@ impl Device {
         }
     }
 
-    /// Blocks until something on the device may have changed, at most `timeout` of the host's time.
-    pub fn wait_change(&self, timeout: Duration) {
+    /// Blocks until something on the device may have changed since [`Device::version`] was `seen`, at most `timeout` of the host's time.
+    pub fn wait_change(&self, seen: u64, timeout: Duration) {
         let system = self.shared.system.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(self.shared.changed.wait_timeout(system, timeout));
+        drop(self.shared.changed.wait_timeout_while(system, timeout, |_| self.version() == seen));
     }
 }
 
 /// Exclusive access to a device's services.
 pub struct SystemGuard<'a> {
     system: Option<MutexGuard<'a, System>>,
-    changed: &'a Condvar,
+    shared: &'a Shared,
+    touched: bool,
 }
 
 impl Deref for SystemGuard<'_> {
@@ -88,13 +97,18 @@ impl Deref for SystemGuard<'_> {
 
 impl DerefMut for SystemGuard<'_> {
     fn deref_mut(&mut self) -> &mut System {
+        self.touched = true;
         self.system.as_mut().expect("held until drop")
     }
 }
 
 impl Drop for SystemGuard<'_> {
     fn drop(&mut self) {
-        self.system = None;
-        self.changed.notify_all();
+        // Whoever only looked wakes nobody: two that follow the log would else wake each other for ever.
+        if self.touched {
+            self.shared.version.fetch_add(1, Ordering::Release);
+            self.system = None;
+            self.shared.changed.notify_all();
+        }
     }
 }

@@ -290,7 +290,7 @@ fn move_on(device: &crate::Device, done: &AtomicBool, deadline: u64) {
     let mut idle = Instant::now();
     let mut seen = device.lock().clock.uptime_ms();
     while !done.load(Ordering::Relaxed) {
-        device.wait_change(IDLE / 10);
+        device.wait_change(device.version(), IDLE / 10);
         let now = device.lock().clock.uptime_ms();
         if now != seen {
             (seen, idle) = (now, Instant::now());

@@ -63,11 +63,15 @@ impl System {
     }
 
     /// Fires, in order, each timer that falls due up to `until` (milliseconds since boot), with the clock standing at its time.
-    pub fn fire_timers(&mut self, until: u64) {
+    /// Says whether there was one.
+    pub fn fire_timers(&mut self, until: u64) -> bool {
+        let mut fired = false;
         while let Some((due, event)) = self.timers.pop_due(until) {
             self.clock.jump_to(due);
             self.on_timer(event);
+            fired = true;
         }
+        fired
     }
 
     fn on_timer(&mut self, event: timers::TimerEvent) {
