@@ -1,19 +1,25 @@
-//! Simulated devices to try by hand.
+//! Simulated devices to try by hand, with a server that lists them.
 //!
-//! `cargo run -p offramp-emulator --example sim -- [API [ADB_PORT]]`, then `adb connect 127.0.0.1:ADB_PORT`.
+//! `cargo run -p offramp-emulator --example sim -- [API [CONSOLE_PORT]]`; without a port any that are free.
 
-use std::net::TcpListener;
-
-use offramp_emulator::{Device, DeviceConfig, adbd};
+use offramp_emulator::server::AdbServer;
+use offramp_emulator::{ClockMode, DeviceConfig, Ports, Running};
 
 fn main() -> std::io::Result<()> {
     let mut args = std::env::args().skip(1);
     let api = args.next().and_then(|arg| arg.parse().ok()).unwrap_or(34);
-    let port = args.next().and_then(|arg| arg.parse().ok()).unwrap_or(0);
-    let listener = TcpListener::bind(("127.0.0.1", port))?;
-    println!("adb connect {}", listener.local_addr()?);
-    let _daemon = adbd::serve(Device::new(DeviceConfig::new(api)), listener)?;
-    loop {
-        std::thread::park();
+    let ports = match args.next().and_then(|arg| arg.parse().ok()) {
+        Some(console) => Ports::Fixed { console, adb: console + 1 },
+        None => Ports::Free,
+    };
+    let device = Running::start(DeviceConfig { clock: ClockMode::Real, ..DeviceConfig::new(api) }, ports)?;
+    let server = AdbServer::start(0)?;
+    server.add_device("sim", device.adb)?;
+    println!("console {}", device.console);
+    println!("adb connect {}", device.adb);
+    println!("or: adb -P {} devices", server.addr().port());
+    while !device.ended() {
+        std::thread::sleep(std::time::Duration::from_millis(200));
     }
+    Ok(())
 }

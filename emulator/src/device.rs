@@ -29,7 +29,8 @@ impl Device {
     /// Boots a device.
     pub fn new(config: DeviceConfig) -> Self {
         let mode = config.clock;
-        let shared = Arc::new(Shared { system: Mutex::new(System::new(config)), changed: Condvar::new(), version: AtomicU64::new(0) });
+        let shared =
+            Arc::new(Shared { system: Mutex::new(System::new(config)), changed: Condvar::new(), version: AtomicU64::new(0) });
         if mode == ClockMode::Real {
             let weak = Arc::downgrade(&shared);
             std::thread::spawn(move || {

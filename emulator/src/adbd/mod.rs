@@ -4,7 +4,7 @@
 //! each side sends one write and waits for its acknowledgement before the next.
 
 mod connection;
-mod packet;
+pub(crate) mod packet;
 mod services;
 mod shell;
 mod stream;

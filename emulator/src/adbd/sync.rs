@@ -83,7 +83,8 @@ fn receive(device: &Device, path: &str, to: &mut impl Write) -> io::Result<()> {
 /// The host's file comes to the device: `path,mode`, then pieces, then its time.
 fn send(device: &Device, target: &str, from: &mut impl Read, to: &mut impl Write) -> io::Result<bool> {
     let (path, mode) = target.rsplit_once(',').unwrap_or((target, "0644"));
-    let mode = mode.parse::<u32>().unwrap_or(0o644);
+    // As C reads numbers: a leading zero says octal.
+    let mode = if mode.starts_with('0') { u32::from_str_radix(mode, 8) } else { mode.parse() }.unwrap_or(0o644);
     let mut result = files::may_write(path);
     let mut data = Vec::new();
     let mtime = loop {

@@ -5,6 +5,7 @@ pub mod log;
 pub mod ports;
 pub mod props;
 pub mod settings;
+pub mod sms;
 pub mod timers;
 
 use crate::clock::Clock;
@@ -24,6 +25,8 @@ pub struct System {
     pub files: files::Files,
     /// The log buffers.
     pub log: log::Log,
+    /// Received messages, the oldest first.
+    pub inbox: Vec<sms::Sms>,
     /// What listens on the device's own TCP ports.
     pub ports: ports::Ports,
     /// What falls due later.
@@ -41,6 +44,7 @@ impl System {
             files: files::Files::new(props.build_prop(), epoch),
             props,
             log: log::Log::default(),
+            inbox: Vec::new(),
             ports: ports::Ports::default(),
             timers: timers::Timers::default(),
             config,
