@@ -2,10 +2,14 @@
 
 mod describe;
 pub mod fingerprint;
+pub mod lexicon;
 mod matching;
 pub mod node;
+mod normal;
 pub mod parse;
 mod pattern;
+pub mod permission;
+pub mod screen;
 pub mod selector;
 pub mod window;
 
@@ -13,5 +17,7 @@ pub use fingerprint::{Fingerprint, fingerprint};
 pub use node::{Hierarchy, Node, NodeId, Rect};
 pub use parse::{ParseError, parse, parse_bytes};
 pub use pattern::PatternError;
+pub use permission::{ButtonRole, PermissionDialog, permission_dialog};
+pub use screen::{Classified, ScreenKind, classify};
 pub use selector::Selector;
 pub use window::{WindowKind, title};

@@ -1,0 +1,421 @@
+//! What kind of screen is in front, and why it is taken for that.
+//!
+//! Precision comes first: what is not clear is [`ScreenKind::Ordinary`]. A page is of a kind for what it says itself (title, text that
+//! is no control, its own buttons), never for a row that leads somewhere: a settings page with a row "Delete account" is ordinary.
+
+use super::lexicon::{Concept, find, find_whole};
+use super::node::{Hierarchy, NodeId};
+use super::permission::{is_grantor, permission_dialog};
+use super::window::{WindowKind, front_window, window_kind, window_title};
+
+/// Kind of screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ScreenKind {
+    /// The system's permission dialog.
+    Permission,
+    /// The app asks to accept its terms or privacy policy.
+    Consent,
+    /// Makes an account.
+    SignUp,
+    /// Enters an account, or does both.
+    LogIn,
+    /// Deletes the account, or says that it is deleted, or tells how.
+    AccountDeletion,
+    /// The system says that an app crashed.
+    Crash,
+    /// The system says that an app does not answer.
+    Anr,
+    /// Another window of the system: launcher, settings, installer.
+    System,
+    /// Anything else.
+    Ordinary,
+}
+
+impl ScreenKind {
+    /// As traces and reports write it: `account-deletion`.
+    pub fn name(self) -> &'static str {
+        match self {
+            ScreenKind::Permission => "permission",
+            ScreenKind::Consent => "consent",
+            ScreenKind::SignUp => "sign-up",
+            ScreenKind::LogIn => "log-in",
+            ScreenKind::AccountDeletion => "account-deletion",
+            ScreenKind::Crash => "crash",
+            ScreenKind::Anr => "anr",
+            ScreenKind::System => "system",
+            ScreenKind::Ordinary => "ordinary",
+        }
+    }
+}
+
+/// A kind with its reasons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Classified {
+    /// The kind.
+    pub kind: ScreenKind,
+    /// What speaks for it: node and phrase, in words.
+    pub why: Vec<String>,
+}
+
+/// The kind of what is in front. `window` is the focused window (`package/activity` or a title), or empty.
+pub fn classify(tree: &Hierarchy, window: &str) -> Classified {
+    let is = |kind, why| Classified { kind, why };
+    if let Some(dialog) = permission_dialog(tree, window) {
+        return is(ScreenKind::Permission, dialog.why);
+    }
+    if let Some((kind, why)) = failure(tree, window) {
+        return is(kind, vec![why]);
+    }
+    let Some(root) = front_window(tree, window.split('/').next().unwrap_or_default()) else {
+        return is(ScreenKind::Ordinary, vec!["the tree has no node".to_owned()]);
+    };
+    let package = &tree.node(root).package;
+    if is_system(package) {
+        return is(ScreenKind::System, vec![format!("the window belongs to {package}")]);
+    }
+    let screen = Screen::read(tree, root);
+    let found = screen
+        .deletion_by_title()
+        .map(|why| (ScreenKind::AccountDeletion, why))
+        .or_else(|| screen.consent().map(|why| (ScreenKind::Consent, why)))
+        .or_else(|| screen.deletion_by_text().map(|why| (ScreenKind::AccountDeletion, why)))
+        .or_else(|| screen.form());
+    match found {
+        Some((kind, why)) => is(kind, why),
+        None => is(ScreenKind::Ordinary, vec!["nothing says that it is anything else".to_owned()]),
+    }
+}
+
+/// Whether a package is the system's own: bars, launcher, settings, store, installer.
+pub fn is_system(package: &str) -> bool {
+    const NAMES: [&str; 8] = [
+        "android",
+        "com.android.systemui",
+        "com.android.settings",
+        "com.android.vending",
+        "com.android.intentresolver",
+        "com.google.android.gms",
+        "com.miui.home",
+        "com.android.phone",
+    ];
+    NAMES.contains(&package) || package.contains("launcher") || is_grantor(package)
+}
+
+/// The system's dialog about a crash or an app that hangs: by its ids, else by the window's title with Android's own nodes.
+fn failure(tree: &Hierarchy, window: &str) -> Option<(ScreenKind, String)> {
+    let of_android: Vec<&str> =
+        tree.nodes.iter().filter(|node| node.package == "android").map(|node| node.resource_id.as_str()).collect();
+    let has = |id: &str| of_android.contains(&id);
+    if has("android:id/aerr_wait") {
+        return Some((ScreenKind::Anr, "it has android:id/aerr_wait".to_owned()));
+    }
+    for id in ["android:id/aerr_close", "android:id/aerr_restart", "android:id/aerr_report", "android:id/aerr_mute"] {
+        if has(id) {
+            return Some((ScreenKind::Crash, format!("it has {id}")));
+        }
+    }
+    if of_android.is_empty() {
+        return None;
+    }
+    for (start, kind) in [("Application Not Responding", ScreenKind::Anr), ("Application Error", ScreenKind::Crash)] {
+        if window.starts_with(start) {
+            return Some((kind, format!("the window is called “{window}”")));
+        }
+    }
+    None
+}
+
+/// What the rules look at.
+struct Screen<'a> {
+    tree: &'a Hierarchy,
+    kind: WindowKind,
+    title: Option<String>,
+    /// Texts that are no control and in none.
+    texts: Vec<(NodeId, &'a str)>,
+    /// Controls that are no field, with their labels; the bar's icons are left out.
+    controls: Vec<(NodeId, &'a str)>,
+    fields: Vec<NodeId>,
+}
+
+impl<'a> Screen<'a> {
+    fn read(tree: &'a Hierarchy, root: NodeId) -> Self {
+        let mut screen = Screen {
+            tree,
+            kind: window_kind(tree, root),
+            title: window_title(tree, root),
+            texts: Vec::new(),
+            controls: Vec::new(),
+            fields: Vec::new(),
+        };
+        let window_area = tree.node(root).bounds.area();
+        // A dialog's whole frame is often clickable, to swallow touches; that makes no control of what stands in it.
+        let is_control =
+            |id: NodeId| tree.is_actionable(id) && (tree.node(id).bounds.area() * 2 < window_area || tree.node(id).is_editable());
+        for id in std::iter::once(root).chain(tree.descendants(root)) {
+            let node = tree.node(id);
+            if node.is_editable() {
+                screen.fields.push(id);
+            } else if is_control(id) {
+                let label = tree.label(id);
+                if !label.is_empty() && (!node.text.is_empty() || !node.short_class().contains("Image")) {
+                    screen.controls.push((id, label));
+                }
+            } else if !tree.ancestors(id).any(is_control) && !node.own_label().is_empty() {
+                screen.texts.push((id, node.own_label()));
+            }
+        }
+        screen
+    }
+
+    fn control(&self, concept: Concept) -> Option<String> {
+        let one =
+            |label: &str| find_whole(concept, label).map(|phrase| format!("the control “{}” means “{phrase}”", short(label)));
+        self.controls.iter().find_map(|(_, label)| one(label))
+    }
+
+    fn text(&self, concepts: &[Concept]) -> Option<String> {
+        self.texts.iter().find_map(|(_, text)| says(text, concepts))
+    }
+
+    fn titled(&self, concepts: &[Concept]) -> Option<String> {
+        says(self.title.as_deref()?, concepts).map(|why| format!("the title: {why}"))
+    }
+
+    /// The title says deletion, or its end; a page that tells how to do it must offer to do it.
+    fn deletion_by_title(&self) -> Option<Vec<String>> {
+        use Concept::{
+            Affirm, Deactivate, Deactivated, DeleteAccepted, DeleteAccount, DeleteSuccess, MaybeDeleteAccount, ProceedDelete,
+        };
+        if let Some(why) = self.titled(&[DeleteSuccess, DeleteAccepted, Deactivated]) {
+            // "Request received" may be any request.
+            let about = self.titled(&[DeleteAccount, DeleteSuccess, Deactivated]).or_else(|| self.about_deletion());
+            return about.map(|more| vec![why, more]);
+        }
+        if let Some(why) = self.titled(&[DeleteAccount, Deactivate]) {
+            let title = self.title.as_deref().unwrap_or_default().to_lowercase();
+            let help = ["how ", "如何", "怎么", "怎样", "?", "？", "faq"].iter().any(|word| title.contains(word));
+            if help && self.kind == WindowKind::Page {
+                return self.control(ProceedDelete).map(|control| vec![why, control]);
+            }
+            return Some(vec![why]);
+        }
+        let weak = self.title.as_deref().and_then(|title| find_whole(MaybeDeleteAccount, title))?;
+        let why = format!("the title is “{weak}”");
+        let proceed = self.control(ProceedDelete).or_else(|| self.control(Affirm))?;
+        Some(vec![why, self.about_deletion()?, proceed])
+    }
+
+    /// A text that speaks of an account's deletion.
+    fn about_deletion(&self) -> Option<String> {
+        self.text(&[Concept::DeleteAccount, Concept::DeleteSuccess, Concept::Deactivate, Concept::Deactivated]).or_else(|| {
+            // 注销 in a sentence about data or irrevocability is no log-out.
+            let ends = [Concept::DataStatement, Concept::WaitingPeriod, Concept::HandlingTime, Concept::DeleteAccepted];
+            let sentence = |text: &&str| (text.contains("注销") || text.contains("註銷")) && says(text, &ends).is_some();
+            let found = self.texts.iter().map(|(_, text)| *text).find(sentence)?;
+            Some(format!("the text “{}” speaks of the account's end", short(found)))
+        })
+    }
+
+    /// Text and a control that goes on with the deletion, without a title that says so.
+    fn deletion_by_text(&self) -> Option<Vec<String>> {
+        use Concept::{AccountSecurity, Affirm, LogOut, ProceedDelete, Settings, Survey, Unsubscribe};
+        if self.control(LogOut).is_some()
+            || self.titled(&[Settings, AccountSecurity]).is_some()
+            || self.text(&[Unsubscribe]).is_some()
+        {
+            return None;
+        }
+        let dialog = self.kind != WindowKind::Page;
+        if let Some(why) = self.titled(&[Survey]).filter(|_| self.title.as_deref().is_some_and(asks_why_leaving)) {
+            let go_on = self.control(ProceedDelete).or_else(|| self.control(Affirm))?;
+            return Some(vec![why, go_on]);
+        }
+        let why = self.about_deletion()?;
+        let ended = self.text(&[Concept::DeleteSuccess, Concept::Deactivated]);
+        // A page of many controls is a list, and its text a remark.
+        let few = self.controls.len() <= 4;
+        match (ended, self.control(ProceedDelete), self.control(Affirm)) {
+            (Some(ended), _, _) if few => Some(vec![ended]),
+            (_, Some(control), _) if dialog || few => Some(vec![why, control]),
+            (_, _, Some(control)) if dialog => Some(vec![why, control]),
+            _ => None,
+        }
+    }
+
+    /// Names a policy and offers to accept it, without a form around it.
+    fn consent(&self) -> Option<Vec<String>> {
+        if !self.fields.is_empty() {
+            return None;
+        }
+        let named = self.titled(&[Concept::PrivacyPolicy]);
+        let anywhere = self.texts.iter().chain(&self.controls).map(|(_, text)| *text);
+        let policy = named.clone().or_else(|| anywhere.into_iter().find_map(|text| says(text, &[Concept::PrivacyPolicy])))?;
+        let agree = self.button(Concept::AgreeConsent);
+        let dialog = self.kind != WindowKind::Page;
+        let few = self.controls.len() <= 8;
+        match agree {
+            Some(agree) if dialog || (few && (self.button(Concept::Disagree).is_some() || named.is_some())) => {
+                Some(vec![policy, agree])
+            }
+            // Nothing to choose but "OK": consent all the same, if the dialog is about the policy.
+            None if dialog && named.is_some() && self.controls.len() <= 4 => Some(vec![policy, self.button(Concept::Affirm)?]),
+            _ => None,
+        }
+    }
+
+    /// A control that is no tick, whose whole label is of the concept.
+    fn button(&self, concept: Concept) -> Option<String> {
+        let fits = |&&(id, label): &&(NodeId, &str)| !self.tree.node(id).checkable && find_whole(concept, label).is_some();
+        self.controls.iter().find(fits).map(|(_, label)| format!("the control “{}”", short(label)))
+    }
+
+    /// Sign-up or log-in: by the title, else by the first such label below the fields.
+    fn form(&self) -> Option<(ScreenKind, Vec<String>)> {
+        // What is both is log-in.
+        let entrance = |label: &str| {
+            let is = |concept, kind| find_whole(concept, label).map(|_| kind);
+            is(Concept::LogIn, ScreenKind::LogIn).or_else(|| is(Concept::SignUp, ScreenKind::SignUp))
+        };
+        let Some(last_field) = self.fields.iter().map(|&field| self.tree.node(field).bounds.bottom).max() else {
+            // No field: a gate that offers ways in. A page with a hint to log in among other things is none.
+            let ways: Vec<_> = self.controls.iter().filter_map(|(_, label)| Some((entrance(label)?, *label))).collect();
+            let policy = self.texts.iter().chain(&self.controls).any(|(_, text)| find(Concept::PrivacyPolicy, text).is_some());
+            let gate = self.controls.len() <= 8 && (ways.len() >= 2 || (ways.len() == 1 && policy));
+            let &(kind, label) = ways.first().filter(|_| gate)?;
+            return Some((kind, vec![format!("the control “{}” and little else", short(label))]));
+        };
+        let title = self.title.as_deref().unwrap_or_default();
+        let named = [(Concept::LogIn, ScreenKind::LogIn), (Concept::SignUp, ScreenKind::SignUp)];
+        if let Some((kind, phrase)) = named.into_iter().find_map(|(concept, kind)| Some((kind, find(concept, title)?))) {
+            return Some((kind, vec![format!("the title says “{phrase}”"), format!("{} fields", self.fields.len())]));
+        }
+        // The submit control is the first below the fields; a link to the other way stands after it. Not all are flagged clickable.
+        let is_below = |id: &NodeId| self.tree.node(*id).bounds.top + 1 >= last_field;
+        let mut below: Vec<NodeId> = self.controls.iter().chain(&self.texts).map(|(id, _)| *id).filter(is_below).collect();
+        below.sort_by_key(|&id| self.tree.node(id).bounds.top);
+        below.into_iter().find_map(|id| {
+            let label = self.tree.label(id);
+            Some((entrance(label)?, vec![format!("“{}” below the fields", short(label))]))
+        })
+    }
+}
+
+/// Whether a question about reasons is about leaving, not about a report or a refund.
+fn asks_why_leaving(title: &str) -> bool {
+    let title = title.to_lowercase();
+    ["leav", "delet", "注销", "註銷", "离开", "離開", "退会", "탈퇴"].iter().any(|word| title.contains(word))
+}
+
+fn says(text: &str, concepts: &[Concept]) -> Option<String> {
+    concepts.iter().find_map(|&concept| find(concept, text)).map(|phrase| format!("“{}” says “{phrase}”", short(text)))
+}
+
+fn short(text: &str) -> String {
+    let mut short: String = text.chars().take(60).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::parse;
+
+    /// Items from top to bottom: `#` title, `-` text, `=` button, `>` row, `_` field; `frame` is the window's place.
+    fn kind_in(frame: &str, items: &[&str]) -> ScreenKind {
+        let mut xml = format!("<hierarchy><node package='com.app' bounds='{frame}'>");
+        for (i, item) in items.iter().enumerate() {
+            let (mark, text) = item.split_at(1);
+            let (top, bottom) = (800 + i * 100, 890 + i * 100);
+            let at = format!("bounds='[150,{top}][900,{bottom}]'");
+            xml += &match mark {
+                "#" => format!(
+                    "<node class='android.widget.TextView' resource-id='com.app:id/title' text='{text}' bounds='[150,620][900,700]'/>"
+                ),
+                "-" => format!("<node class='android.widget.TextView' text='{text}' {at}/>"),
+                "=" => format!("<node class='android.widget.Button' clickable='true' text='{text}' {at}/>"),
+                ">" => format!("<node clickable='true' {at}><node class='android.widget.TextView' text='{text}' {at}/></node>"),
+                _ => format!("<node class='android.widget.EditText' text='{text}' clickable='true' {at}/>"),
+            };
+        }
+        classify(&parse(&(xml + "</node></hierarchy>")).unwrap(), "com.app/.Main").kind
+    }
+
+    fn page(items: &[&str]) -> ScreenKind {
+        kind_in("[0,0][1080,1920]", items)
+    }
+
+    fn dialog(items: &[&str]) -> ScreenKind {
+        kind_in("[90,600][990,1400]", items)
+    }
+
+    #[test]
+    fn account_deletion() {
+        let deletion = ScreenKind::AccountDeletion;
+        assert_eq!(page(&["#Delete account", "-Your data is erased.", "=Delete my account"]), deletion);
+        assert_eq!(page(&["#注销账户", "-账户余额为零。", "=下一步"]), deletion);
+        assert_eq!(page(&["#註銷帳號", "-您的資料將被刪除", "=確認註銷"]), deletion);
+        assert_eq!(page(&["#Delete account", "-To delete your account, contact customer service", "=Call us"]), deletion);
+        assert_eq!(page(&["#Why are you leaving?", ">Too many messages", ">Something else", "=Next"]), deletion);
+        assert_eq!(page(&["#Account deleted", "-Your account has been deleted.", "=Close"]), deletion);
+        assert_eq!(page(&["#注销申请已提交", "-我们将在15个工作日内完成注销。", "=关闭"]), deletion);
+        assert_eq!(page(&["#Request received", "-Your account deletion will take 15 working days.", "=Close"]), deletion);
+        assert_eq!(page(&["#Deactivate account", "=Deactivate"]), deletion);
+        assert_eq!(dialog(&["-Are you sure you want to delete your account?", "=Cancel", "=OK"]), deletion);
+        assert_eq!(dialog(&["#提示", "-注销后数据将被清空，无法恢复", "=取消", "=确定"]), deletion);
+        assert_eq!(page(&["#注销", "-注销后数据将被清空", "=继续注销"]), deletion);
+    }
+
+    #[test]
+    fn what_only_leads_to_deletion_or_speaks_of_it_is_none() {
+        let ordinary = ScreenKind::Ordinary;
+        assert_eq!(page(&["#Settings", ">Account and security", ">Delete account", ">Log out"]), ordinary);
+        assert_eq!(page(&["#Account", ">Change phone", ">注销账号", "-You can delete your account at any time"]), ordinary);
+        assert_eq!(page(&["#How to delete my account", "-Open the settings and choose Delete account.", "=Helpful"]), ordinary);
+        assert_eq!(dialog(&["-确定要退出登录吗？", "=取消", "=确定"]), ordinary);
+        assert_eq!(dialog(&["-确定注销吗？", "=取消", "=确定"]), ordinary, "may mean to log out");
+        assert_eq!(dialog(&["-Delete this message?", "=Cancel", "=Delete"]), ordinary);
+        assert_eq!(page(&["#Request received", "-We will refund your order.", "=Close"]), ordinary);
+        assert_eq!(page(&["#Why are you returning it?", ">Too small", "=Next"]), ordinary);
+    }
+
+    #[test]
+    fn consent() {
+        let consent = ScreenKind::Consent;
+        assert_eq!(dialog(&["#用户协议与隐私政策", "-请阅读《用户协议》和《隐私政策》。", "=不同意", "=同意"]), consent);
+        assert_eq!(dialog(&["#Welcome", "-Please read our privacy policy.", "=Decline", "=Accept and continue"]), consent);
+        assert_eq!(dialog(&["#Privacy policy", "-We value your privacy.", "=OK"]), consent, "no choice, consent all the same");
+        assert_eq!(page(&["#Privacy policy", "-Text", "=Disagree", "=Agree"]), consent);
+        assert_eq!(page(&["#Settings", ">Privacy policy", ">About"]), ScreenKind::Ordinary);
+        assert_eq!(dialog(&["#Camera permission", "-We need the camera.", "=Not now", "=Continue"]), ScreenKind::Ordinary);
+    }
+
+    #[test]
+    fn sign_up_and_log_in() {
+        assert_eq!(page(&["#Create account", "_Phone number", "_Code", "=Continue"]), ScreenKind::SignUp);
+        assert_eq!(page(&["-Hello", "_E-mail", "_Password", "=Sign in", "=Sign up"]), ScreenKind::LogIn);
+        assert_eq!(page(&["-Hello", "_E-mail", "_Password", "=Sign up", "=Log in instead"]), ScreenKind::SignUp);
+        assert_eq!(page(&["-你好", "_手机号", "-登录"]), ScreenKind::LogIn, "a button that is not flagged clickable");
+        assert_eq!(page(&["-Hello", "=Create account", "=Log in"]), ScreenKind::SignUp);
+        assert_eq!(page(&["#Add provider", "_API key", "=Save"]), ScreenKind::Ordinary);
+        assert_eq!(page(&["#我的", ">登录", ">收藏", ">历史"]), ScreenKind::Ordinary);
+    }
+
+    #[test]
+    fn the_systems_own() {
+        let kind = |xml: &str, window: &str| classify(&parse(&format!("<hierarchy>{xml}</hierarchy>")).unwrap(), window).kind;
+        let node = |package: &str, id: &str| {
+            format!(
+                "<node package='{package}' bounds='[90,600][990,900]'><node package='{package}' resource-id='{id}' clickable='true'/></node>"
+            )
+        };
+        assert_eq!(kind(&node("android", "android:id/aerr_wait"), ""), ScreenKind::Anr);
+        assert_eq!(kind(&node("android", "android:id/aerr_close"), ""), ScreenKind::Crash);
+        assert_eq!(kind(&node("android", "android:id/button1"), "Application Error: com.app"), ScreenKind::Crash);
+        assert_eq!(kind(&node("com.app", "android:id/aerr_close"), ""), ScreenKind::Ordinary);
+        assert_eq!(kind(&node("com.google.android.apps.nexuslauncher", ""), ""), ScreenKind::System);
+        assert_eq!(kind("", ""), ScreenKind::Ordinary);
+    }
+}
