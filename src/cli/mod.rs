@@ -1,0 +1,105 @@
+//! The command line: one file a subcommand. Each parses its arguments, calls the library, prints.
+//!
+//! Exit codes: 0 nothing found · 1 findings, or a failed expectation or step · 2 the input is wrong · 3 the infrastructure or environment
+//! failed, so nothing can be said.
+
+mod completions;
+mod context;
+mod derive;
+mod devices;
+mod emulator;
+mod failure;
+mod folder;
+mod judge;
+mod report;
+mod rules;
+mod run;
+mod values;
+mod verify;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+pub use context::Context;
+pub use failure::{Failure, INFRASTRUCTURE, WRONG_INPUT};
+
+/// How a command ended: its exit code.
+type Outcome = Result<u8, Failure>;
+
+const LONG_ABOUT: &str = "Offramp drives an Android app on an emulator through sign-up and account deletion, and counts: the permission prompts, \
+                          and the steps in and out. The counts are held against published rules; the evidence is kept and can be judged again.";
+const AFTER_HELP: &str = "\
+Try it with no device and no SDK:
+  offramp run scenarios
+
+Exit codes:
+  0  nothing found
+  1  findings, or a failed expectation or step
+  2  the input is wrong (scenario, arguments, APK)
+  3  the infrastructure or environment failed, so nothing can be said";
+
+#[derive(Debug, Parser)]
+#[command(name = "offramp", version, about, long_about = LONG_ABOUT, after_help = AFTER_HELP)]
+struct Cli {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: context::Colour,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// A parsed command.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Run(Box<run::Args>),
+    Judge(judge::Args),
+    Report(report::Args),
+    Verify(verify::Args),
+    Devices(devices::Args),
+    Rules(rules::Args),
+    Emulator(emulator::Args),
+    Completions(completions::Args),
+}
+
+/// Arguments that were understood.
+#[derive(Debug)]
+pub struct Parsed(Command);
+
+/// Reads the arguments, and decides on colours.
+///
+/// # Errors
+/// Help and version too; clap prints them.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>, context: &mut Context) -> Result<Parsed, clap::Error> {
+    let matches = Cli::command().try_get_matches_from(arguments)?;
+    let cli = Cli::from_arg_matches(&matches)?;
+    context.choose(cli.color);
+    Ok(Parsed(cli.command))
+}
+
+/// Does what the arguments say, and returns the exit code.
+///
+/// # Errors
+/// What kept it from being done.
+pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
+    match parsed.0 {
+        Command::Run(args) => run::run(&args, context),
+        Command::Judge(args) => judge::run(&args, context),
+        Command::Report(args) => report::run(&args, context),
+        Command::Verify(args) => verify::run(&args, context),
+        Command::Devices(args) => devices::run(&args, context),
+        Command::Rules(args) => rules::run(&args, context),
+        Command::Emulator(args) => emulator::run(&args, context),
+        Command::Completions(args) => completions::run(&args, context),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+}
