@@ -1,0 +1,147 @@
+//! Evidence → everything that is derived from it: counts, findings, `run.json` and the reports. Redone at will.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Failure;
+use crate::metrics::{self, JobMetrics};
+use crate::report::build::{Beside, build};
+use crate::report::judgement::{JobFindings, Judgement};
+use crate::report::{RunReport, html, json, junit, markdown, opening};
+use crate::rules::pack::{self, Pack};
+use crate::rules::{self, Severity};
+use crate::trace::artifact::sha256_hex;
+use crate::trace::{Trace, manifest};
+
+/// The pack that judges when neither the user nor the scenario names one.
+const DEFAULT_PACK: &str = "cn";
+const RUN_JSON: &str = "run.json";
+const JUDGED: &str = "judged";
+
+/// A run with everything that follows from it.
+pub(crate) struct Derived {
+    pub trace: Trace,
+    pub metrics: Vec<JobMetrics>,
+    pub packs: Vec<Pack>,
+    pub judged: Vec<Judgement>,
+    pub report: RunReport,
+}
+
+/// Packs by name or path, each once.
+pub(crate) fn packs<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Vec<Pack>, Failure> {
+    let mut seen = Vec::new();
+    let mut packs = Vec::new();
+    for name in names {
+        if !seen.contains(&name) {
+            seen.push(name);
+            packs.push(pack::load(name).map_err(|error| Failure::Input(error.to_string()))?);
+        }
+    }
+    Ok(packs)
+}
+
+/// Who judges.
+pub(crate) enum Judges {
+    /// These packs, all jobs.
+    Named(Vec<Pack>),
+    /// Each job by its scenario's packs, or the default one.
+    OfScenarios,
+    /// What was said when the run ended, as long as the evidence is the same; else the scenarios' packs.
+    AsBefore,
+}
+
+/// Counts a run and judges it. `expectations`: broken limits by job.
+pub(crate) fn derive(trace: Trace, judges: Judges, expectations: BTreeMap<u32, Vec<String>>) -> Result<Derived, Failure> {
+    let metrics = metrics::compute(&trace);
+    let manifest_sha256 = std::fs::read(trace.dir.join(manifest::FILE)).ok().map(|bytes| sha256_hex(&bytes));
+    let before = match judges {
+        Judges::AsBefore => judged_before(&trace.dir, manifest_sha256.as_deref()),
+        _ => Vec::new(),
+    };
+    let (packs, judged) = if before.is_empty() {
+        let (packs, all) = match judges {
+            Judges::Named(packs) => (packs, true),
+            _ => (packs(metrics.iter().flat_map(packs_of))?, false),
+        };
+        // A control run shows what an exit rests on; it is not judged itself.
+        let of_pack = |pack: &Pack, job: &&JobMetrics| job.scenario.control_for.is_none() && (all || packs_of(job).contains(&pack.name.as_str()));
+        let judge = |pack: &Pack| Judgement {
+            schema: 1,
+            pack: pack.name.clone(),
+            version: pack.version.clone(),
+            manifest_sha256: manifest_sha256.clone(),
+            jobs: metrics.iter().filter(|job| of_pack(pack, job)).map(|job| JobFindings { job: job.job, findings: rules::judge(pack, &metrics, job) }).collect(),
+        };
+        let judged = packs.iter().map(judge).collect();
+        (packs, judged)
+    } else {
+        // Only for the official sentences; a pack that is gone costs those alone.
+        (before.iter().filter_map(|judgement| pack::load(&judgement.pack).ok()).collect(), before)
+    };
+    let report = build(&trace.records, &metrics, &judged, &Beside { manifest_sha256, expectations });
+    Ok(Derived { trace, metrics, packs, judged, report })
+}
+
+fn packs_of(job: &JobMetrics) -> Vec<&str> {
+    if job.scenario.rules.is_empty() { vec![DEFAULT_PACK] } else { job.scenario.rules.iter().map(String::as_str).collect() }
+}
+
+/// The judgements in a run's folder that rest on the evidence as it is now.
+fn judged_before(dir: &Path, manifest_sha256: Option<&str>) -> Vec<Judgement> {
+    let Ok(entries) = std::fs::read_dir(dir.join(JUDGED)) else { return Vec::new() };
+    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.extension().is_some_and(|ext| ext == "json")).collect();
+    paths.sort();
+    let read = |path: &std::path::PathBuf| serde_json::from_slice::<Judgement>(&std::fs::read(path).ok()?).ok();
+    paths.iter().filter_map(read).filter(|judgement| judgement.manifest_sha256.as_deref() == manifest_sha256).collect()
+}
+
+/// Broken limits as `run.json` has them: the scenario files that state the limits may be gone.
+pub(crate) fn expectations_before(dir: &Path) -> BTreeMap<u32, Vec<String>> {
+    let read = std::fs::read(dir.join(RUN_JSON)).ok().and_then(|bytes| serde_json::from_slice::<RunReport>(&bytes).ok());
+    read.into_iter().flat_map(|report| report.scenarios).map(|scenario| (scenario.job, scenario.expectations)).collect()
+}
+
+impl Derived {
+    /// The HTML page.
+    pub(crate) fn html(&self, fail_on: Severity) -> String {
+        html::render(&html::Material {
+            report: &self.report,
+            opening: &opening::lines(&self.report, &self.trace.records, &self.metrics),
+            records: &self.trace.records,
+            metrics: &self.metrics,
+            sentences: &self.sentences(),
+            artifact: &|sha256, ext| self.trace.artifact(sha256, ext).ok(),
+            fail_on,
+        })
+    }
+
+    /// The summary.
+    pub(crate) fn markdown(&self, fail_on: Severity) -> String {
+        markdown::render(&self.report, &opening::lines(&self.report, &self.trace.records, &self.metrics), fail_on)
+    }
+
+    /// Writes `run.json`, `judged/`, `report.html`, `junit.xml` and `summary.md` into the run's folder.
+    pub(crate) fn write(&self, fail_on: Severity) -> Result<(), Failure> {
+        let dir = &self.trace.dir;
+        write(&dir.join(RUN_JSON), &json::render(&self.report))?;
+        let judged = dir.join(JUDGED);
+        std::fs::create_dir_all(&judged).map_err(|error| cannot_write(&judged, &error))?;
+        for judgement in &self.judged {
+            let mut text = serde_json::to_string_pretty(judgement).map_err(|error| Failure::Infrastructure(error.to_string()))?;
+            text.push('\n');
+            write(&judged.join(judgement.file_name()), &text)?;
+        }
+        write(&dir.join("junit.xml"), &junit::render(&self.report, fail_on))?;
+        write(&dir.join("summary.md"), &self.markdown(fail_on))?;
+        write(&dir.join("report.html"), &self.html(fail_on))
+    }
+}
+
+/// Writes a derived file.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text).map_err(|error| cannot_write(path, &error))
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::Infrastructure(format!("cannot write {}: {error}; the evidence recorded until now is kept", path.display()))
+}

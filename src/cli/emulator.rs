@@ -1,0 +1,139 @@
+//! `offramp emulator …`: simulated devices, and the specimens that run on them.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Subcommand;
+use offramp_emulator::{ClockMode, DeviceConfig, Ports, Running};
+
+use super::{Context, Failure, Outcome};
+
+/// Simulated devices, and the apps that run on them
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start simulated devices in the foreground; Ctrl-C ends them
+    ///
+    /// A simulated device answers ADB as an emulator does, and runs specimens: small apps whose behaviour is known. It is not Android.
+    #[command(after_help = "Example:\n  offramp emulator sim\n  adb devices\n  offramp run scenarios --device emulator-5554")]
+    Sim(SimArgs),
+    /// Specimens: small apps whose behaviour is known
+    #[command(subcommand)]
+    Specimen(SpecimenCommand),
+}
+
+#[derive(Debug, clap::Args)]
+struct SimArgs {
+    /// Console port, even; ADB is one above. A stock adb server finds 5554 to 5584 by itself
+    #[arg(long, default_value_t = 5554, value_name = "N")]
+    port: u16,
+    /// API level whose permission behaviour is simulated
+    #[arg(long, default_value_t = 34, value_name = "N")]
+    api: u32,
+    /// How many devices; each takes the next two ports
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=16), value_name = "N")]
+    count: u16,
+    /// Whether the device's time is the host's, or jumps when nothing happens
+    #[arg(long, value_enum, default_value_t = Clock::Real)]
+    clock: Clock,
+    /// Language and region, as en-US or zh-CN
+    #[arg(long, default_value = "en-US", value_name = "TAG")]
+    locale: String,
+}
+
+/// Which time a simulated device keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Clock {
+    /// Jumps when nothing is happening
+    Virtual,
+    /// The host's
+    Real,
+}
+
+impl From<Clock> for ClockMode {
+    fn from(clock: Clock) -> Self {
+        match clock {
+            Clock::Virtual => Self::Virtual,
+            Clock::Real => Self::Real,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum SpecimenCommand {
+    /// List the specimens in a folder
+    List {
+        /// The folder
+        #[arg(default_value = "emulator/specimens")]
+        dir: PathBuf,
+    },
+    /// Build a specimen into an APK that adb installs
+    #[command(after_help = "Example:\n  offramp emulator specimen build emulator/specimens/reader -o reader.apk\n  adb -s emulator-5554 install reader.apk")]
+    Build {
+        /// The specimen's folder
+        dir: PathBuf,
+        /// The APK to write
+        #[arg(short, long, value_name = "APK")]
+        output: PathBuf,
+    },
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
+    match &args.command {
+        Command::Sim(args) => sim(args, context),
+        Command::Specimen(SpecimenCommand::List { dir }) => list(dir, context),
+        Command::Specimen(SpecimenCommand::Build { dir, output }) => build(dir, output, context),
+    }
+}
+
+/// A simulated device of an API level.
+pub(crate) fn config(api: u32, clock: Clock, locale: &str) -> Result<DeviceConfig, Failure> {
+    if !DeviceConfig::API_LEVELS.contains(&api) {
+        let known = DeviceConfig::API_LEVELS.map(|api| api.to_string()).join(", ");
+        return Err(Failure::Input(format!("API level {api} is not simulated; these are: {known}")));
+    }
+    let mut config = DeviceConfig::new(api);
+    config.clock = clock.into();
+    config.locale = locale.to_string();
+    if clock == Clock::Real {
+        config.start_epoch_ms = None;
+    }
+    Ok(config)
+}
+
+/// How often an idle simulator looks whether it shall end.
+const LOOK: Duration = Duration::from_millis(100);
+
+fn sim(args: &SimArgs, context: &Context) -> Outcome {
+    if args.port % 2 == 1 {
+        return Err(Failure::Input(format!("the console port {} is odd; adb expects an even one, with ADB one above", args.port)));
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = stop.clone();
+    ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).map_err(|error| Failure::Infrastructure(error.to_string()))?;
+    let mut devices = Vec::new();
+    for n in 0..args.count {
+        let console = n.checked_mul(2).and_then(|n| args.port.checked_add(n)).filter(|port| *port < u16::MAX);
+        let console = console.ok_or_else(|| Failure::Input(format!("there are not {} pairs of ports from {} on", args.count, args.port)))?;
+        let mut config = config(args.api, args.clock, &args.locale)?;
+        config.serial = format!("emulator-{console}");
+        let running = Running::start(config, Ports::Fixed { console, adb: console + 1 })
+            .map_err(|error| Failure::Infrastructure(format!("{error}; give another port with --port")))?;
+        let found = (5554..=5584).contains(&console);
+        context.print(&format!("emulator-{console}  API {}, {}, console {}, adb {}\n", args.api, args.locale, running.console, running.adb));
+        context.print(&if found { format!("  adb devices                 (a running adb server finds it by itself)\n  offramp run scenarios --device emulator-{console}\n") } else { format!("  adb connect {}\n  offramp run scenarios --device {}\n", running.adb, running.adb) });
+        devices.push(running);
+    }
+    context.print("Simulated by Offramp; not Android. Ctrl-C ends it.\n");
+    while !stop.load(Ordering::SeqCst) && devices.iter().any(|device| !device.ended()) {
+        std::thread::sleep(LOOK);
+    }
+    Ok(0)
+}
