@@ -7,7 +7,9 @@ use super::{Cli, Context, Outcome};
 
 /// Print a completion script for a shell
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  offramp completions bash > ~/.local/share/bash-completion/completions/offramp\n  offramp completions zsh > ~/.zfunc/_offramp\n  offramp completions fish > ~/.config/fish/completions/offramp.fish")]
+#[command(
+    after_help = "Examples:\n  offramp completions bash > ~/.local/share/bash-completion/completions/offramp\n  offramp completions zsh > ~/.zfunc/_offramp\n  offramp completions fish > ~/.config/fish/completions/offramp.fish"
+)]
 pub(crate) struct Args {
     /// The shell
     shell: Shell,

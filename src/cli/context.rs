@@ -39,7 +39,8 @@ impl Context {
         let plain = set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == OsStr::new("dumb"));
         let (out, err) = (std::io::stdout().is_terminal(), std::io::stderr().is_terminal());
         let port = || set("ANDROID_ADB_SERVER_PORT").map(|port| format!("127.0.0.1:{}", port.to_string_lossy()));
-        let socket = set("ADB_SERVER_SOCKET").and_then(|socket| socket.to_string_lossy().strip_prefix("tcp:").map(str::to_string));
+        let socket =
+            set("ADB_SERVER_SOCKET").and_then(|socket| socket.to_string_lossy().strip_prefix("tcp:").map(str::to_string));
         Self {
             colour_out: out && !plain,
             colour_err: err && !plain,

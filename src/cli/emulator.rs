@@ -1,8 +1,6 @@
 //! `offramp emulator …`: simulated devices, and the specimens that run on them.
 
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use clap::Subcommand;
@@ -24,9 +22,6 @@ enum Command {
     /// A simulated device answers ADB as an emulator does, and runs specimens: small apps whose behaviour is known. It is not Android.
     #[command(after_help = "Example:\n  offramp emulator sim\n  adb devices\n  offramp run scenarios --device emulator-5554")]
     Sim(SimArgs),
-    /// Specimens: small apps whose behaviour is known
-    #[command(subcommand)]
-    Specimen(SpecimenCommand),
 }
 
 #[derive(Debug, clap::Args)]
@@ -66,30 +61,9 @@ impl From<Clock> for ClockMode {
     }
 }
 
-#[derive(Debug, Subcommand)]
-enum SpecimenCommand {
-    /// List the specimens in a folder
-    List {
-        /// The folder
-        #[arg(default_value = "emulator/specimens")]
-        dir: PathBuf,
-    },
-    /// Build a specimen into an APK that adb installs
-    #[command(after_help = "Example:\n  offramp emulator specimen build emulator/specimens/reader -o reader.apk\n  adb -s emulator-5554 install reader.apk")]
-    Build {
-        /// The specimen's folder
-        dir: PathBuf,
-        /// The APK to write
-        #[arg(short, long, value_name = "APK")]
-        output: PathBuf,
-    },
-}
-
 pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
     match &args.command {
         Command::Sim(args) => sim(args, context),
-        Command::Specimen(SpecimenCommand::List { dir }) => list(dir, context),
-        Command::Specimen(SpecimenCommand::Build { dir, output }) => build(dir, output, context),
     }
 }
 
@@ -108,32 +82,40 @@ pub(crate) fn config(api: u32, clock: Clock, locale: &str) -> Result<DeviceConfi
     Ok(config)
 }
 
-/// How often an idle simulator looks whether it shall end.
+/// How often an idle simulator looks whether its devices were killed.
 const LOOK: Duration = Duration::from_millis(100);
 
 fn sim(args: &SimArgs, context: &Context) -> Outcome {
     if args.port % 2 == 1 {
-        return Err(Failure::Input(format!("the console port {} is odd; adb expects an even one, with ADB one above", args.port)));
+        return Err(Failure::Input(format!(
+            "the console port {} is odd; adb expects an even one, with ADB one above",
+            args.port
+        )));
     }
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = stop.clone();
-    ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).map_err(|error| Failure::Infrastructure(error.to_string()))?;
+    let (stop, stopped) = std::sync::mpsc::channel();
+    ctrlc::set_handler(move || {
+        // Nobody listens only when it has ended already.
+        let _ = stop.send(());
+    })
+    .map_err(|error| Failure::Infrastructure(error.to_string()))?;
     let mut devices = Vec::new();
     for n in 0..args.count {
         let console = n.checked_mul(2).and_then(|n| args.port.checked_add(n)).filter(|port| *port < u16::MAX);
-        let console = console.ok_or_else(|| Failure::Input(format!("there are not {} pairs of ports from {} on", args.count, args.port)))?;
+        let console = console
+            .ok_or_else(|| Failure::Input(format!("there are not {} pairs of ports from {} on", args.count, args.port)))?;
         let mut config = config(args.api, args.clock, &args.locale)?;
         config.serial = format!("emulator-{console}");
         let running = Running::start(config, Ports::Fixed { console, adb: console + 1 })
             .map_err(|error| Failure::Infrastructure(format!("{error}; give another port with --port")))?;
         let found = (5554..=5584).contains(&console);
-        context.print(&format!("emulator-{console}  API {}, {}, console {}, adb {}\n", args.api, args.locale, running.console, running.adb));
+        context.print(&format!(
+            "emulator-{console}  API {}, {}, console {}, adb {}\n",
+            args.api, args.locale, running.console, running.adb
+        ));
         context.print(&if found { format!("  adb devices                 (a running adb server finds it by itself)\n  offramp run scenarios --device emulator-{console}\n") } else { format!("  adb connect {}\n  offramp run scenarios --device {}\n", running.adb, running.adb) });
         devices.push(running);
     }
     context.print("Simulated by Offramp; not Android. Ctrl-C ends it.\n");
-    while !stop.load(Ordering::SeqCst) && devices.iter().any(|device| !device.ended()) {
-        std::thread::sleep(LOOK);
-    }
+    while stopped.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) && devices.iter().any(|device| !device.ended()) {}
     Ok(0)
 }

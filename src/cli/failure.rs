@@ -1,8 +1,5 @@
 //! Why a command could not do what it was asked, and the exit code that tells a script.
 
-use std::fmt::Display;
-use std::path::Path;
-
 use crate::report::text::{Tone, paint};
 use crate::trace::TraceError;
 
@@ -23,11 +20,6 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// A file that cannot be read or written.
-    pub(crate) fn file(path: &Path, error: impl Display) -> Self {
-        Self::Input(format!("{}: {error}", path.display()))
-    }
-
     /// For `main`.
     pub fn exit_code(&self) -> u8 {
         match self {
@@ -40,7 +32,9 @@ impl Failure {
     pub fn render(&self, colour: bool) -> String {
         match self {
             Self::Shown(text) => text.clone(),
-            Self::Input(text) | Self::Infrastructure(text) => format!("{} {}\n", paint("error:", Tone::Bad, colour), text.trim_end()),
+            Self::Input(text) | Self::Infrastructure(text) => {
+                format!("{} {}\n", paint("error:", Tone::Bad, colour), text.trim_end())
+            }
         }
     }
 }

@@ -5,16 +5,8 @@
 
 mod completions;
 mod context;
-mod derive;
-mod devices;
 mod emulator;
 mod failure;
-mod folder;
-mod judge;
-mod report;
-mod rules;
-mod run;
-mod values;
 mod verify;
 
 use std::ffi::OsString;
@@ -52,12 +44,7 @@ struct Cli {
 /// A parsed command.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Run(Box<run::Args>),
-    Judge(judge::Args),
-    Report(report::Args),
     Verify(verify::Args),
-    Devices(devices::Args),
-    Rules(rules::Args),
     Emulator(emulator::Args),
     Completions(completions::Args),
 }
@@ -83,12 +70,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>, context: &mut Contex
 /// What kept it from being done.
 pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
     match parsed.0 {
-        Command::Run(args) => run::run(&args, context),
-        Command::Judge(args) => judge::run(&args, context),
-        Command::Report(args) => report::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
-        Command::Devices(args) => devices::run(&args, context),
-        Command::Rules(args) => rules::run(&args, context),
         Command::Emulator(args) => emulator::run(&args, context),
         Command::Completions(args) => completions::run(&args, context),
     }

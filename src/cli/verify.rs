@@ -11,7 +11,9 @@ use crate::trace::manifest;
 /// Says "consistent" when every file has the hash that the manifest states. Whoever can change the folder can write another manifest too,
 /// so it says "unaltered" only against the manifest's digest, kept elsewhere since the run.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  offramp verify runs/20260105-020000-scenarios\n  offramp verify runs/20260105-020000-scenarios --digest 05b3abf2579a…")]
+#[command(
+    after_help = "Examples:\n  offramp verify runs/20260105-020000-scenarios\n  offramp verify runs/20260105-020000-scenarios --digest 05b3abf2579a…"
+)]
 pub(crate) struct Args {
     /// The run's folder
     run: PathBuf,
