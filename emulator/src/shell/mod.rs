@@ -11,12 +11,16 @@ mod expand;
 mod glob;
 mod interactive;
 mod lexer;
+mod options;
 mod parser;
 pub mod streams;
+mod support;
 mod syntax;
 
 #[cfg(test)]
 mod tests;
+
+pub use options::Options;
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};

@@ -1,5 +1,7 @@
 //! What a device's services do. Everything here is plain state behind one lock; the shell's commands read and change it.
 
+pub mod calendar;
+pub mod display;
 pub mod files;
 pub mod log;
 pub mod ports;
@@ -25,6 +27,8 @@ pub struct System {
     pub files: files::Files,
     /// The log buffers.
     pub log: log::Log,
+    /// The display's size and density.
+    pub display: display::Display,
     /// Received messages, the oldest first.
     pub inbox: Vec<sms::Sms>,
     /// What listens on the device's own TCP ports.
@@ -44,6 +48,7 @@ impl System {
             files: files::Files::new(props.build_prop(), epoch),
             props,
             log: log::Log::default(),
+            display: display::Display::new(&config),
             inbox: Vec::new(),
             ports: ports::Ports::default(),
             timers: timers::Timers::default(),

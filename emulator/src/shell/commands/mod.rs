@@ -1,12 +1,33 @@
 //! The commands that the shell knows.
 
+mod cat;
+mod checksum;
+mod content;
+mod cp;
+mod date;
 mod echo;
 mod getprop;
+mod grep;
+mod head;
+mod identity;
+mod log;
+mod logcat;
+mod ls;
+mod md5;
+mod mkdir;
+mod names;
 mod printf;
+mod rm;
+mod sed;
 mod setprop;
+mod settings;
 pub(super) mod sleep;
+mod stat;
 mod status;
 mod test;
+mod text;
+mod wc;
+mod wm;
 
 use super::Main;
 
@@ -14,13 +35,49 @@ use super::Main;
 pub fn lookup(name: &str) -> Option<Main> {
     Some(match name {
         "[" | "test" => test::main,
+        "basename" => names::basename,
+        "cat" => cat::main,
+        "content" => content::main,
+        "cp" => cp::main,
+        "cut" => text::cut,
+        "date" => date::main,
+        "df" => names::df,
+        "dirname" => names::dirname,
         "echo" => echo::main,
+        "egrep" | "fgrep" | "grep" => grep::main,
         "false" => status::failure,
         "getprop" => getprop::main,
+        "head" => head::main,
+        "id" => identity::id,
+        "log" => log::main,
+        "logcat" => logcat::main,
+        "ls" => ls::main,
+        "md5sum" => checksum::md5sum,
+        "mkdir" => mkdir::main,
+        "mv" => cp::mv,
+        "printenv" => names::printenv,
         "printf" => printf::main,
+        "rm" => rm::main,
+        "rmdir" => rm::rmdir,
+        "sed" => sed::main,
+        "seq" => names::seq,
         "setprop" => setprop::main,
+        "settings" => settings::main,
+        "sha256sum" => checksum::sha256sum,
         "sleep" => sleep::main,
+        "sort" => text::sort,
+        "stat" => stat::main,
+        "sync" => names::sync,
+        "tail" => head::tail,
+        "touch" => cp::touch,
+        "tr" => text::tr,
         "true" => status::success,
+        "uname" => identity::uname,
+        "uniq" => text::uniq,
+        "wc" => wc::main,
+        "which" => names::which,
+        "whoami" => identity::whoami,
+        "wm" => wm::main,
         _ => return None,
     })
 }
