@@ -1,1 +1,12 @@
-//! See the crate's table.
+//! APKs: builds a specimen into one, and reads what is installed.
+
+mod build;
+mod error;
+mod read;
+
+pub use build::{BuildError, build};
+pub use error::ApkError;
+pub use read::{ApkFacts, read};
+
+/// The folder of an APK in which a specimen lies.
+const SPECIMEN_FOLDER: &str = "assets/specimen/";
