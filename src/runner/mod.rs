@@ -1,1 +1,29 @@
-//! Executes commands on a [`Driver`](crate::driver::Driver): permission policy, waiting; writes the trace.
+//! Executes the commands of a scenario on a [`Driver`](crate::driver::Driver): waiting, permission policy, one-time codes; writes the trace.
+//!
+//! One call of [`run_job`] is one scenario under one policy on one device. All that it sees and does goes into the trace first; what it
+//! returns is only how the job ended. Time is the device's throughout.
+
+mod apps;
+mod codes;
+mod dialogs;
+mod flow;
+mod identity;
+mod input;
+mod job;
+mod log;
+mod plan;
+mod prompts;
+mod scroll;
+mod session;
+mod stop;
+mod summary;
+mod wait;
+
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod tests;
+
+pub use identity::{SECRET_VARIABLE, identity};
+pub use job::run_job;
+pub use plan::{JobOutcome, JobPlan, Nobody, Person, Progress, Reply};

@@ -121,6 +121,16 @@ impl TraceWriter {
         Ok(sha256)
     }
 
+    /// Keeps a copy of a screenshot under a name, for people, in `screenshots/`; the evidence is the artifact of the same content.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn screenshot(&self, file_name: &str, png: &[u8]) -> Result<(), TraceError> {
+        let folder = self.shared.dir.join("screenshots");
+        fs::create_dir_all(&folder).map_err(|e| TraceError::io(&folder, e))?;
+        artifact::write_whole(&folder.join(file_name), png)
+    }
+
     /// From here on a secret is masked in every line and tree.
     pub fn mask(&self, secret: &str) {
         self.state().redactor.add(secret);

@@ -1,0 +1,166 @@
+//! A job from its first line in the trace to its last.
+
+use std::collections::BTreeMap;
+
+use crate::driver::{Driver, DriverError};
+use crate::scenario::Variables;
+use crate::scenario::model::{CodeSource, Command, Policy, Step};
+use crate::trace::TraceWriter;
+use crate::trace::event::{AppOp, Event, ScenarioFacts, Status};
+
+use super::identity::{SECRET_VARIABLE, identity};
+use super::plan::{JobOutcome, JobPlan, Progress};
+use super::session::Session;
+use super::stop::{Result, Stop};
+
+/// Runs one scenario under one policy on one device. All is in the trace when it returns, however it ended.
+pub fn run_job(driver: &mut dyn Driver, plan: &JobPlan, trace: &TraceWriter, progress: &dyn Fn(Progress)) -> JobOutcome {
+    let (variables, problem) = variables(plan);
+    for name in secret_names(plan) {
+        if let Some(value) = variables.get(name) {
+            trace.mask(value);
+        }
+    }
+    let mut session = Session::new(driver, plan, trace, progress, variables);
+    let mut result = session.open().and_then(|()| match problem {
+        Some(problem) => Err(Stop::scenario(problem)),
+        None => session.work(),
+    });
+    if result.as_ref().err().is_none_or(Stop::device_answers) {
+        // The first failure is the one that counts, unless it is only now that the device does not answer.
+        let closed = session.close();
+        if result.is_ok() || closed.as_ref().is_err_and(|stop| !stop.device_answers()) {
+            result = closed.and(result);
+        }
+    }
+    let outcome = outcome(result, trace);
+    if let (Some(class), Some(message)) = (outcome.fault, &outcome.error) {
+        // A trace that cannot be written any more has told so already, by the outcome itself.
+        let _ = session.record(Event::Fault { class, message: message.clone() });
+    }
+    let end = session.record(Event::End { status: outcome.status, error: outcome.error.clone() });
+    match (end, outcome.status) {
+        (Err(stop), Status::Passed) => {
+            JobOutcome { status: stop.status(), error: Some(stop.message().to_owned()), fault: stop.class() }
+        }
+        _ => outcome,
+    }
+}
+
+fn outcome(result: Result<()>, trace: &TraceWriter) -> JobOutcome {
+    match result {
+        Ok(()) => JobOutcome { status: Status::Passed, error: None, fault: None },
+        Err(stop) => JobOutcome { status: stop.status(), error: Some(trace.redact(stop.message())), fault: stop.class() },
+    }
+}
+
+impl Session<'_> {
+    /// What the job is, on what, of which app.
+    fn open(&mut self) -> Result<()> {
+        let clean = self.clean().word().to_owned();
+        let markers = self.markers();
+        let plan = self.plan;
+        let header = plan.scenario.header.offramp.as_ref();
+        self.record(Event::Scenario(Box::new(ScenarioFacts {
+            name: plan.scenario.header.name.clone(),
+            file: plan.scenario.file.display().to_string(),
+            sha256: plan.scenario.sha256.clone(),
+            policy: policy_word(plan.policy).to_owned(),
+            attempt: plan.attempt,
+            repeat: plan.repeat,
+            control_for: plan.control_for,
+            clean,
+            rules: header.map(|header| header.rules.clone()).unwrap_or_default(),
+            markers,
+        })))?;
+        let device = self.driver.facts()?;
+        let pixels = |length: u32| i32::try_from(length).unwrap_or_default();
+        self.display = (pixels(device.width), pixels(device.height));
+        self.record(Event::Device(Box::new(device)))?;
+        let facts = Some(plan.app.clone());
+        self.record(Event::App { op: AppOp::Facts, package: plan.app.package.clone(), facts, cold: None })?;
+        Ok(())
+    }
+
+    fn work(&mut self) -> Result<()> {
+        self.interrupted()?;
+        // The device's time, before anything is done to it.
+        self.pause(0)?;
+        self.prepare()?;
+        self.record_permissions("before")?;
+        self.begin_log()?;
+        if reads_sms(&self.plan.scenario.steps) {
+            self.note_old_sms();
+        }
+        let steps = &self.plan.scenario.steps;
+        self.run(steps, None)
+    }
+
+    /// The last look, however the commands ended.
+    fn close(&mut self) -> Result<()> {
+        self.flush()?;
+        self.record_permissions("after")?;
+        match self.driver.exit_info(self.package()) {
+            Ok(lines) => drop(self.record(Event::Exits { lines })?),
+            Err(DriverError::Infrastructure(message)) => return Err(DriverError::Infrastructure(message).into()),
+            Err(_) => {}
+        }
+        self.sync_log()
+    }
+
+    fn markers(&self) -> BTreeMap<String, serde_json::Value> {
+        let Some(header) = &self.plan.scenario.header.offramp else { return BTreeMap::new() };
+        let json = |selector| self.selector(selector).ok().and_then(|selector| serde_json::to_value(selector).ok());
+        header.markers.iter().filter_map(|(state, selector)| Some((state.clone(), json(selector)?))).collect()
+    }
+}
+
+/// The job's variables: who signs up, then the scenario's, its first account's, and the command line's, later ones winning. With the
+/// reason if one of them cannot be made.
+fn variables(plan: &JobPlan) -> (Variables, Option<String>) {
+    let mut variables = Variables::new();
+    for name in secret_names(plan) {
+        variables.add_secret(name);
+    }
+    for (name, value) in identity(plan.run_id, plan.job) {
+        variables.set(&name, value);
+    }
+    let header = &plan.scenario.header;
+    let mut given = header.env.clone();
+    if let Some(account) = header.offramp.as_ref().and_then(|offramp| account(&offramp.accounts, plan.job)) {
+        given.extend(account.clone());
+    }
+    given.extend(plan.variables.clone());
+    let problem = variables.push(&given).err().map(|error| error.to_string());
+    (variables, problem)
+}
+
+/// Test accounts are taken in turn.
+fn account(accounts: &[BTreeMap<String, String>], job: u32) -> Option<&BTreeMap<String, String>> {
+    let turn = usize::try_from(job.saturating_sub(1)).ok()?.checked_rem(accounts.len())?;
+    accounts.get(turn)
+}
+
+fn secret_names<'a>(plan: &'a JobPlan) -> impl Iterator<Item = &'a str> {
+    let named = plan.scenario.header.offramp.iter().flat_map(|header| header.secrets.iter().map(String::as_str));
+    std::iter::once(SECRET_VARIABLE).chain(named)
+}
+
+fn policy_word(policy: Policy) -> &'static str {
+    match policy {
+        Policy::Observe => "observe",
+        Policy::DenyAll => "deny-all",
+        Policy::AllowAll => "allow-all",
+        Policy::AllowOnce => "allow-once",
+        Policy::Grant => "grant",
+    }
+}
+
+/// Whether any command may read an SMS.
+fn reads_sms(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match &step.command {
+        Command::ReadCode { source, .. } => matches!(source, None | Some(CodeSource::Sms { .. })),
+        Command::RunFlow { steps, .. } | Command::Repeat { steps, .. } | Command::Noise(steps) => reads_sms(steps),
+        _ => false,
+    })
+}

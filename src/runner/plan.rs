@@ -1,0 +1,111 @@
+//! What a job is given, what it tells while it runs, and what it returns.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use crate::scenario::Scenario;
+use crate::scenario::model::Policy;
+use crate::trace::event::{AppFacts, FaultClass, Status};
+
+/// One scenario under one policy on one device, once.
+pub struct JobPlan<'a> {
+    /// Its number in the run.
+    pub job: u32,
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// How permission prompts are answered.
+    pub policy: Policy,
+    /// From 1.
+    pub attempt: u32,
+    /// From 1.
+    pub repeat: u32,
+    /// The job that this one is the control run of.
+    pub control_for: Option<u32>,
+    /// The APK to install; `None` when the app is on the device already.
+    pub apk: Option<PathBuf>,
+    /// What is known of the app; its package is the app under test.
+    pub app: AppFacts,
+    /// Whether the app may be uninstalled and cleared here: an emulator, or a device that the user called disposable.
+    pub may_clear: bool,
+    /// Variables from the command line; they win over the scenario's.
+    pub variables: BTreeMap<String, String>,
+    /// The run's name.
+    pub run_id: &'a str,
+    /// Set from outside to end the job early.
+    pub stop: &'a AtomicBool,
+    /// Who acts where only a person can.
+    pub person: &'a dyn Person,
+}
+
+/// How a job ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobOutcome {
+    /// How.
+    pub status: Status,
+    /// Why it did not pass.
+    pub error: Option<String>,
+    /// Whose fault that was.
+    pub fault: Option<FaultClass>,
+}
+
+/// What a terminal may show while a job runs. Secrets are masked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// A phase began.
+    Phase {
+        /// Its name.
+        name: String,
+    },
+    /// A command of the scenario's first level begins.
+    Command {
+        /// Which, from 1.
+        index: usize,
+        /// Of how many.
+        total: usize,
+        /// The command in one line.
+        summary: String,
+    },
+    /// A permission prompt was answered.
+    Prompt {
+        /// Group of permissions, empty if it could not be told.
+        group: String,
+        /// The answer, as in the trace.
+        choice: String,
+    },
+    /// A person is waited for.
+    Person {
+        /// What they are asked to do.
+        what: String,
+    },
+}
+
+/// What came of asking a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// They did it; where something was asked for, this is what they typed.
+    Done(String),
+    /// They said that it cannot be done.
+    Declined,
+    /// Nothing was heard in time.
+    TimedOut,
+    /// There is nobody to ask.
+    Nobody,
+}
+
+/// Somebody at the keyboard.
+pub trait Person: Sync {
+    /// Asks them to do something, or (`wants_text`) for a text such as a one-time code, and waits for at most `limit` of the host's time.
+    fn ask(&self, what: &str, wants_text: bool, limit: Duration) -> Reply;
+}
+
+/// Where nobody is: a scheduled run, a farm.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nobody;
+
+impl Person for Nobody {
+    fn ask(&self, _what: &str, _wants_text: bool, _limit: Duration) -> Reply {
+        Reply::Nobody
+    }
+}
