@@ -1,15 +1,28 @@
 //! What a device's services do. Everything here is plain state behind one lock; the shell's commands read and change it.
 
+pub mod activities;
+mod activity_log;
 pub mod calendar;
 pub mod display;
+mod exchange;
+pub mod failures;
 pub mod files;
+pub mod input;
 pub mod log;
+pub mod packages;
+pub mod permissions;
+pub mod processes;
 pub mod ports;
 pub mod props;
+pub mod resolve;
 pub mod settings;
 pub mod sms;
 pub mod timers;
+pub mod windows;
 
+use std::collections::VecDeque;
+
+use crate::app::Event;
 use crate::clock::Clock;
 use crate::config::DeviceConfig;
 
@@ -35,6 +48,20 @@ pub struct System {
     pub ports: ports::Ports,
     /// What falls due later.
     pub timers: timers::Timers,
+    /// Installed packages.
+    pub packages: packages::Packages,
+    /// What runs.
+    pub processes: processes::Processes,
+    /// Tasks and activities.
+    pub activities: activities::Activities,
+    /// Keyboard and passing messages.
+    pub windows: windows::WindowState,
+    /// The system's own dialogs, the top one last.
+    pub dialogs: Vec<failures::SystemDialog>,
+    asking: Vec<permissions::Asking>,
+    session: i64,
+    sms_received: u32,
+    queue: VecDeque<(activities::Address, Event)>,
 }
 
 impl System {
@@ -42,7 +69,16 @@ impl System {
     pub fn new(config: DeviceConfig) -> Self {
         let epoch = config.start_epoch_ms.unwrap_or_else(host_epoch_ms);
         let props = props::Props::new(&config);
-        Self {
+        let mut system = Self {
+            packages: packages::Packages::new(config.api, epoch),
+            processes: processes::Processes::new(),
+            activities: activities::Activities::default(),
+            windows: windows::WindowState::default(),
+            dialogs: Vec::new(),
+            asking: Vec::new(),
+            session: 1,
+            sms_received: 0,
+            queue: VecDeque::new(),
             clock: Clock::new(config.clock, epoch),
             settings: settings::Settings::new(&config),
             files: files::Files::new(props.build_prop(), epoch),
@@ -53,7 +89,9 @@ impl System {
             ports: ports::Ports::default(),
             timers: timers::Timers::default(),
             config,
-        }
+        };
+        system.go_home();
+        system
     }
 
     /// Writes a log entry, stamped with the device's time; process and thread are the same.
@@ -84,7 +122,13 @@ impl System {
     }
 
     fn on_timer(&mut self, event: timers::TimerEvent) {
-        match event {}
+        match event {
+            timers::TimerEvent::App { pid, id } => self.on_app_timer(pid, id),
+            timers::TimerEvent::SilentPrompt { prompt } => self.on_silent_prompt(prompt),
+            timers::TimerEvent::Sms { from, text } => self.receive_sms(&from, &text),
+            timers::TimerEvent::Anr { pid } => self.on_anr(pid),
+            timers::TimerEvent::OneTime { package } => self.on_one_time(&package),
+        }
     }
 }
 

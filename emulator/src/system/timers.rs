@@ -4,7 +4,37 @@ use std::collections::BTreeMap;
 
 /// What to do when a timer falls due.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TimerEvent {}
+pub enum TimerEvent {
+    /// An app's own timer.
+    App {
+        /// Its process.
+        pid: u32,
+        /// The app's name for it.
+        id: u64,
+    },
+    /// A permission request without a page is settled.
+    SilentPrompt {
+        /// The prompt's activity.
+        prompt: u32,
+    },
+    /// A short message arrives.
+    Sms {
+        /// The sender's number.
+        from: String,
+        /// The text.
+        text: String,
+    },
+    /// A process has not answered in time.
+    Anr {
+        /// The process.
+        pid: u32,
+    },
+    /// A minute has passed since a package left the front.
+    OneTime {
+        /// The package.
+        package: String,
+    },
+}
 
 /// Pending timers, ordered by due time and then by the order in which they were set.
 #[derive(Debug, Default)]

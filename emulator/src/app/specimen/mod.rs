@@ -5,7 +5,15 @@ mod check;
 pub mod expr;
 mod first_key;
 pub mod item;
+mod items;
 pub mod model;
+mod perform;
+mod runtime;
+mod screens;
+pub mod server;
+mod state;
 pub mod text;
 
+pub use items::short_clock;
 pub use model::{Specimen, SpecimenError};
+pub use runtime::SpecimenApp;

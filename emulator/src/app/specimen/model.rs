@@ -31,6 +31,9 @@ pub struct Specimen {
     /// The permissions that it defines.
     #[serde(default)]
     pub custom_permissions: Vec<CustomPermission>,
+    /// It posts notifications: for an app made for an API level below 33, Android 13 and later ask about them by itself.
+    #[serde(default)]
+    pub notifications: bool,
     /// State on the device, with its first values; cleared with the app's data.
     #[serde(default)]
     pub state: BTreeMap<String, Value>,

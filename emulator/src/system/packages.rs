@@ -1,0 +1,425 @@
+//! Installed packages: what the package manager keeps of each.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use sha2::{Digest, Sha256};
+
+use super::permissions::{Flags, Grant, groups};
+use crate::app::launcher;
+use crate::app::specimen::model::{CustomPermission, Protection};
+use crate::app::specimen::server::Server;
+use crate::app::specimen::text::Text;
+use crate::app::specimen::Specimen;
+
+/// What an APK says of itself.
+#[derive(Debug, Clone, Default)]
+pub struct ApkFacts {
+    /// The package's name.
+    pub package: String,
+    /// What people read as its version.
+    pub version_name: String,
+    /// What Android compares.
+    pub version_code: u32,
+    /// The lowest API level it installs on.
+    pub min_sdk: u32,
+    /// The one it was made for.
+    pub target_sdk: u32,
+    /// The app's name.
+    pub label: Text,
+    /// The full class name of the activity that the launcher starts.
+    pub activity: Option<String>,
+    /// The permissions that it declares, in full.
+    pub permissions: Vec<String>,
+    /// The permissions that it defines.
+    pub declared: Vec<CustomPermission>,
+    /// SHA-256 of the signer's certificate, in lowercase hex.
+    pub signer: String,
+    /// May be debugged.
+    pub debuggable: bool,
+    /// Installs only with `-t`.
+    pub test_only: bool,
+    /// The specimen in its assets.
+    pub specimen: Option<Arc<Specimen>>,
+}
+
+impl ApkFacts {
+    /// What a specimen's APK says.
+    pub fn of_specimen(specimen: &Specimen, signer: &str) -> Self {
+        let activity = match specimen.activity.strip_prefix('.') {
+            Some(_) => format!("{}{}", specimen.package, specimen.activity),
+            None => specimen.activity.clone(),
+        };
+        Self {
+            package: specimen.package.clone(),
+            version_name: specimen.version.name.clone(),
+            version_code: specimen.version.code,
+            min_sdk: specimen.sdk.min,
+            target_sdk: specimen.sdk.target,
+            label: specimen.label.clone(),
+            activity: Some(activity),
+            permissions: specimen.permissions.iter().map(|name| Specimen::permission(name)).collect(),
+            declared: specimen.custom_permissions.clone(),
+            signer: signer.into(),
+            debuggable: false,
+            test_only: false,
+            specimen: Some(Arc::new(specimen.clone())),
+        }
+    }
+}
+
+/// An installed package.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// What its APK says.
+    pub facts: ApkFacts,
+    /// Its user id.
+    pub uid: u32,
+    /// Part of the system image.
+    pub system: bool,
+    /// The folder of its APK.
+    pub folder: String,
+    /// Runtime permissions.
+    pub grants: BTreeMap<String, Grant>,
+    /// Permissions granted at install.
+    pub install_grants: Vec<String>,
+    /// When it was first installed, Unix time in milliseconds.
+    pub installed: i64,
+    /// When it was last updated.
+    pub updated: i64,
+    /// Not started since it was installed or stopped.
+    pub stopped: bool,
+    /// The app's own data, as its last process saved it.
+    pub data: Option<String>,
+}
+
+impl Package {
+    /// The path of its APK.
+    pub fn path(&self) -> String {
+        if self.system { format!("{0}/{1}.apk", self.folder, short(&self.facts.package)) } else { format!("{}/base.apk", self.folder) }
+    }
+
+    /// Its name for people.
+    pub fn label(&self, zh: bool) -> &str {
+        match self.facts.label.get(zh) {
+            "" => &self.facts.package,
+            label => label,
+        }
+    }
+
+    /// The group of a permission that this package declares; `None` when nobody is asked for it.
+    pub fn group<'a>(&self, permission: &'a str, api: u32, custom: &'a BTreeMap<String, CustomPermission>) -> Option<&'a str> {
+        match custom.get(permission) {
+            Some(custom) => (custom.protection == Protection::Dangerous).then_some(permission),
+            None => groups::group_of(permission, api),
+        }
+    }
+}
+
+/// How an install went wrong: the code that `pm` prints, and its explanation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {detail}")]
+pub struct InstallError {
+    /// `INSTALL_FAILED_…` or `INSTALL_PARSE_FAILED_…`.
+    pub code: &'static str,
+    /// What follows the colon.
+    pub detail: String,
+}
+
+/// How to install.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct InstallOptions {
+    /// `-d`: an older version may replace a newer one.
+    pub downgrade: bool,
+    /// `-g`: grant all runtime permissions.
+    pub grant: bool,
+    /// `-t`: test packages are welcome.
+    pub test: bool,
+    /// `--bypass-low-target-sdk-block`.
+    pub low_target: bool,
+}
+
+/// All packages.
+#[derive(Debug)]
+pub struct Packages {
+    by_name: BTreeMap<String, Package>,
+    next_uid: u32,
+    servers: BTreeMap<String, Arc<Mutex<Server>>>,
+}
+
+/// User ids of apps start here.
+const FIRST_APP: u32 = 10_150;
+/// The most packages.
+const MOST: usize = 2000;
+
+struct SystemPackage {
+    name: &'static str,
+    uid: u32,
+    label: (&'static str, &'static str),
+    folder: &'static str,
+    activity: Option<&'static str>,
+}
+
+const SYSTEM: &[SystemPackage] = &[
+    SystemPackage { name: "android", uid: 1000, label: ("Android System", "Android 系统"), folder: "/system/framework", activity: None },
+    SystemPackage {
+        name: "com.android.chrome",
+        uid: 10_101,
+        label: ("Chrome", "Chrome"),
+        folder: "/product/app/Chrome",
+        activity: Some("com.google.android.apps.chrome.Main"),
+    },
+    SystemPackage {
+        name: "com.android.inputmethod.latin",
+        uid: 10_102,
+        label: ("Android Keyboard", "Android 键盘"),
+        folder: "/product/app/LatinIME",
+        activity: None,
+    },
+    SystemPackage {
+        name: "com.android.providers.telephony",
+        uid: 1001,
+        label: ("Phone and Messaging Storage", "电话/短信存储"),
+        folder: "/system/priv-app/TelephonyProvider",
+        activity: None,
+    },
+    SystemPackage {
+        name: "com.android.settings",
+        uid: 1000,
+        label: ("Settings", "设置"),
+        folder: "/system_ext/priv-app/Settings",
+        activity: Some("com.android.settings.Settings"),
+    },
+    SystemPackage { name: "com.android.shell", uid: 2000, label: ("Shell", "Shell"), folder: "/system/priv-app/Shell", activity: None },
+    SystemPackage {
+        name: "com.android.systemui",
+        uid: 10_103,
+        label: ("System UI", "系统界面"),
+        folder: "/system_ext/priv-app/SystemUI",
+        activity: None,
+    },
+    SystemPackage {
+        name: "com.google.android.dialer",
+        uid: 10_104,
+        label: ("Phone", "电话"),
+        folder: "/product/priv-app/GoogleDialer",
+        activity: Some("com.google.android.dialer.extensions.GoogleDialtactsActivity"),
+    },
+    SystemPackage {
+        name: "com.google.android.gm",
+        uid: 10_105,
+        label: ("Gmail", "Gmail"),
+        folder: "/product/app/Gmail",
+        activity: Some("com.google.android.gm.ConversationListActivityGmail"),
+    },
+    SystemPackage {
+        name: launcher::PACKAGE,
+        uid: 10_106,
+        label: ("Launcher", "启动器"),
+        folder: "/system_ext/priv-app/NexusLauncher",
+        activity: None,
+    },
+];
+
+impl Packages {
+    /// The packages of a fresh device.
+    pub fn new(api: u32, epoch_ms: i64) -> Self {
+        let mut packages = Self { by_name: BTreeMap::new(), next_uid: FIRST_APP, servers: BTreeMap::new() };
+        for package in SYSTEM {
+            packages.add_system(package, api, epoch_ms);
+        }
+        let controller = SystemPackage {
+            name: crate::app::grant::package(api),
+            uid: 10_107,
+            label: ("Permission controller", "权限控制器"),
+            folder: "/system/priv-app/PermissionController",
+            activity: None,
+        };
+        packages.add_system(&controller, api, epoch_ms);
+        packages
+    }
+
+    fn add_system(&mut self, package: &SystemPackage, api: u32, epoch_ms: i64) {
+        let facts = ApkFacts {
+            package: package.name.into(),
+            version_name: api.to_string(),
+            version_code: api,
+            min_sdk: api,
+            target_sdk: api,
+            label: Text::both(package.label.0, package.label.1),
+            activity: package.activity.map(Into::into),
+            signer: "platform".into(),
+            ..ApkFacts::default()
+        };
+        let entry = Package {
+            facts,
+            uid: package.uid,
+            system: true,
+            folder: package.folder.into(),
+            grants: BTreeMap::new(),
+            install_grants: Vec::new(),
+            installed: epoch_ms,
+            updated: epoch_ms,
+            stopped: false,
+            data: None,
+        };
+        self.by_name.insert(package.name.into(), entry);
+    }
+
+    /// A package.
+    pub fn get(&self, name: &str) -> Option<&Package> {
+        self.by_name.get(name)
+    }
+
+    /// A package, to be changed.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Package> {
+        self.by_name.get_mut(name)
+    }
+
+    /// All packages, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Package> {
+        self.by_name.values()
+    }
+
+    /// All permissions that packages define.
+    pub fn custom(&self) -> BTreeMap<String, CustomPermission> {
+        let declared = self.iter().flat_map(|package| &package.facts.declared);
+        declared.map(|permission| (permission.name.clone(), permission.clone())).collect()
+    }
+
+    /// The server of a specimen; made when first asked for, and never forgotten.
+    pub fn server(&mut self, specimen: &Specimen) -> Arc<Mutex<Server>> {
+        let entry = self.servers.entry(specimen.package.clone());
+        entry.or_insert_with(|| Arc::new(Mutex::new(Server::new(&specimen.server)))).clone()
+    }
+
+    /// Checks whether a package may be installed, as the package manager does.
+    pub fn check(&self, facts: &ApkFacts, api: u32, options: InstallOptions) -> Result<(), InstallError> {
+        let fail = |code, detail: String| Err(InstallError { code, detail });
+        let name = &facts.package;
+        if facts.min_sdk > api {
+            let detail = format!("Requires newer sdk version #{} (current version is #{api})", facts.min_sdk);
+            return fail("INSTALL_FAILED_OLDER_SDK", format!("Failed parse during installPackageLI: {detail}"));
+        }
+        if facts.test_only && !options.test {
+            return fail("INSTALL_FAILED_TEST_ONLY", "installPackageLI".into());
+        }
+        if api >= 34 && facts.target_sdk < 23 && !options.low_target {
+            let detail = format!("App package must target at least SDK version 23, but found {}", facts.target_sdk);
+            return fail("INSTALL_FAILED_DEPRECATED_SDK_VERSION", detail);
+        }
+        if facts.signer.is_empty() {
+            let detail = "Failed to collect certificates from base.apk: Attempt to get length of null array".into();
+            return fail("INSTALL_PARSE_FAILED_NO_CERTIFICATES", detail);
+        }
+        for permission in &facts.declared {
+            let owner = self.iter().find(|package| package.facts.declared.iter().any(|other| other.name == permission.name));
+            if let Some(owner) = owner.filter(|owner| owner.facts.package != *name && owner.facts.signer != facts.signer) {
+                let detail = format!(
+                    "Package {name} attempting to redeclare permission {} already owned by {}",
+                    permission.name, owner.facts.package
+                );
+                return fail("INSTALL_FAILED_DUPLICATE_PERMISSION", detail);
+            }
+        }
+        let Some(old) = self.get(name) else {
+            return if self.by_name.len() < MOST {
+                Ok(())
+            } else {
+                fail("INSTALL_FAILED_INSUFFICIENT_STORAGE", "too many packages".into())
+            };
+        };
+        if old.facts.signer != facts.signer {
+            let detail = format!("Existing package {name} signatures do not match newer version; ignoring!");
+            return fail("INSTALL_FAILED_UPDATE_INCOMPATIBLE", detail);
+        }
+        if facts.version_code < old.facts.version_code && !options.downgrade {
+            let detail = format!(
+                "Downgrade detected: Update version code {} is older than current {}",
+                facts.version_code, old.facts.version_code
+            );
+            return fail("INSTALL_FAILED_VERSION_DOWNGRADE", detail);
+        }
+        Ok(())
+    }
+
+    /// Puts a package in, new or over an old one, whose grants and data it keeps. It must have passed [`Packages::check`].
+    pub fn put(&mut self, facts: ApkFacts, api: u32, now: i64, options: InstallOptions) -> &Package {
+        let name = facts.package.clone();
+        let old = self.by_name.remove(&name);
+        let uid = old.as_ref().map_or(self.next_uid, |old| old.uid);
+        self.next_uid += u32::from(old.is_none());
+        let mut custom = self.custom();
+        custom.extend(facts.declared.iter().map(|permission| (permission.name.clone(), permission.clone())));
+        let (installed, data, grants) = match old {
+            Some(old) => (old.installed, old.data, old.grants),
+            None => (now, None, BTreeMap::new()),
+        };
+        let mut package = Package {
+            folder: folder(&name, api, now),
+            facts,
+            uid,
+            system: false,
+            grants: BTreeMap::new(),
+            install_grants: Vec::new(),
+            installed,
+            updated: now,
+            stopped: true,
+            data,
+        };
+        let mut requested = package.facts.permissions.clone();
+        if api >= 33 && package.facts.target_sdk < 33 && !requested.iter().any(|name| name == POST_NOTIFICATIONS) {
+            // An older app gets it as a split permission.
+            requested.push(POST_NOTIFICATIONS.into());
+            package.facts.permissions.push(POST_NOTIFICATIONS.into());
+        }
+        for permission in requested {
+            if package.group(&permission, api, &custom).is_some() {
+                let fresh = || Grant { granted: options.grant, flags: first_flags(&permission, api, package.facts.target_sdk) };
+                let mut grant = grants.get(&permission).copied().unwrap_or_else(fresh);
+                grant.granted |= options.grant;
+                package.grants.insert(permission, grant);
+            } else if groups::is_normal(&permission) || custom.get(&permission).is_some_and(|it| it.protection != Protection::Dangerous) {
+                package.install_grants.push(permission);
+            }
+        }
+        self.by_name.entry(name).or_insert(package)
+    }
+
+    /// Takes a package out; system packages stay.
+    pub fn remove(&mut self, name: &str) -> Option<Package> {
+        if self.get(name)?.system { None } else { self.by_name.remove(name) }
+    }
+}
+
+/// The notification permission.
+pub const POST_NOTIFICATIONS: &str = "android.permission.POST_NOTIFICATIONS";
+
+/// The flags of a permission that nobody has decided on.
+pub fn first_flags(permission: &str, api: u32, target: u32) -> Flags {
+    let mut flags = Flags::default();
+    if api >= 29 {
+        flags.insert(Flags::USER_SENSITIVE_WHEN_GRANTED);
+        flags.insert(Flags::USER_SENSITIVE_WHEN_DENIED);
+        if groups::is_restricted(permission) {
+            flags.insert(Flags::RESTRICTION_INSTALLER_EXEMPT);
+        }
+    }
+    if target < 23 || (permission == POST_NOTIFICATIONS && target < 33) {
+        flags.insert(Flags::REVIEW_REQUIRED);
+    }
+    flags
+}
+
+fn short(package: &str) -> &str {
+    package.rsplit('.').next().unwrap_or(package)
+}
+
+/// `/data/app/~~…==/PACKAGE-…==`, or without the first folder before Android 11.
+fn folder(package: &str, api: u32, now: i64) -> String {
+    let digest = Sha256::digest(format!("{package}/{now}"));
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut letters = digest.iter().chain(digest.iter().rev()).map(|byte| char::from(LETTERS[usize::from(byte % 64)]));
+    let mut word = || letters.by_ref().take(22).collect::<String>() + "==";
+    if api < 30 { format!("/data/app/{package}-{}", word()) } else { format!("/data/app/~~{}/{package}-{}", word(), word()) }
+}

@@ -1,0 +1,130 @@
+//! Finds the activity that an intent means.
+
+use super::System;
+use crate::app::notice::{Line, NoticeApp};
+use crate::app::{App, Intent, launcher};
+
+/// An activity that an intent means.
+pub struct Resolved {
+    /// Its package.
+    pub package: String,
+    /// Its full class name.
+    pub class: String,
+    /// Whether one sees through to what lies below.
+    pub translucent: bool,
+    /// Its own runtime, where it has not its process's.
+    pub app: Option<Box<dyn App>>,
+}
+
+impl Resolved {
+    fn new(package: &str, class: &str, app: Option<NoticeApp>) -> Self {
+        let app = app.map(|app| Box::new(app) as Box<dyn App>);
+        Self { package: package.into(), class: class.into(), translucent: false, app }
+    }
+}
+
+impl System {
+    /// The activity that `intent` means; `None` when there is none.
+    pub fn resolve(&self, intent: &Intent) -> Option<Resolved> {
+        if let Some((package, class)) = &intent.component {
+            return self.explicit(package, class, intent);
+        }
+        let data = intent.data.as_deref().unwrap_or_default();
+        let category = |name: &str| intent.categories.iter().any(|category| category == name);
+        match intent.action.as_deref() {
+            Some("android.intent.action.MAIN") if category("android.intent.category.HOME") => self.explicit(launcher::PACKAGE, launcher::ACTIVITY, intent),
+            Some("android.intent.action.MAIN") => {
+                let package = self.packages.get(intent.package.as_deref()?)?;
+                self.explicit(&package.facts.package, package.facts.activity.as_deref()?, intent)
+            }
+            Some("android.intent.action.DIAL" | "android.intent.action.CALL" | "android.intent.action.VIEW") if data.starts_with("tel:") => {
+                Some(self.dialer(data))
+            }
+            Some("android.intent.action.SENDTO" | "android.intent.action.VIEW") if data.starts_with("mailto:") => Some(self.mail(data)),
+            Some("android.intent.action.VIEW") if data.starts_with("http") => Some(self.browser(data)),
+            Some("android.settings.APPLICATION_DETAILS_SETTINGS") => self.app_settings(data.strip_prefix("package:")?),
+            Some("android.settings.SETTINGS") => self.explicit("com.android.settings", "com.android.settings.Settings", intent),
+            Some("android.intent.action.CHOOSER" | "android.intent.action.SEND") => Some(self.chooser(data)),
+            _ => None,
+        }
+    }
+
+    fn explicit(&self, name: &str, class: &str, intent: &Intent) -> Option<Resolved> {
+        let package = self.packages.get(name)?;
+        if name == launcher::PACKAGE {
+            return Some(Resolved::new(name, launcher::ACTIVITY, None));
+        }
+        if package.facts.activity.as_deref() != Some(class) {
+            return None;
+        }
+        if !package.system {
+            return Some(Resolved::new(name, class, None));
+        }
+        Some(match name {
+            "com.google.android.dialer" => self.dialer(intent.data.as_deref().unwrap_or("tel:")),
+            "com.google.android.gm" => self.mail("mailto:"),
+            "com.android.chrome" => self.browser(intent.data.as_deref().unwrap_or("about:blank")),
+            _ => {
+                let title = Line::text("android:id/title", package.label(self.zh()));
+                Resolved::new(name, class, Some(NoticeApp::page(name, title, Vec::new())))
+            }
+        })
+    }
+
+    fn words(&self, en: &str, zh: &str) -> String {
+        if self.zh() { zh.into() } else { en.into() }
+    }
+
+    fn dialer(&self, data: &str) -> Resolved {
+        let number = data.strip_prefix("tel:").unwrap_or_default();
+        let lines = vec![
+            Line::field("com.google.android.dialer:id/digits", number),
+            Line::button("com.google.android.dialer:id/dialpad_voice_call_button", self.words("Call", "拨打"), None),
+        ];
+        let title = Line::text("com.google.android.dialer:id/title", self.words("Phone", "电话"));
+        let app = NoticeApp::page("com.google.android.dialer", title, lines);
+        Resolved::new("com.google.android.dialer", "com.google.android.dialer.extensions.GoogleDialtactsActivity", Some(app))
+    }
+
+    fn mail(&self, data: &str) -> Resolved {
+        let address = data.strip_prefix("mailto:").unwrap_or_default().split('?').next().unwrap_or_default();
+        let lines = vec![
+            Line::field("com.google.android.gm:id/to", address),
+            Line::field("com.google.android.gm:id/subject", ""),
+            Line::button("com.google.android.gm:id/send", self.words("Send", "发送"), None),
+        ];
+        let title = Line::text("com.google.android.gm:id/title", self.words("Compose", "撰写"));
+        let app = NoticeApp::page("com.google.android.gm", title, lines);
+        Resolved::new("com.google.android.gm", "com.google.android.gm.ComposeActivityGmailExternal", Some(app))
+    }
+
+    fn browser(&self, url: &str) -> Resolved {
+        let text = self.words(
+            "This simulated device has no network: the page cannot be shown.",
+            "这台模拟设备没有网络，无法显示网页。",
+        );
+        let lines = vec![Line::field("com.android.chrome:id/url_bar", url), Line::text("com.android.chrome:id/message", text)];
+        let app = NoticeApp::page("com.android.chrome", Line::text("com.android.chrome:id/title", "Chrome"), lines);
+        Resolved::new("com.android.chrome", "com.google.android.apps.chrome.IntentDispatcher", Some(app))
+    }
+
+    fn app_settings(&self, name: &str) -> Option<Resolved> {
+        let package = self.packages.get(name)?;
+        let lines = vec![
+            Line::text("com.android.settings:id/entity_header_title", package.label(self.zh())),
+            Line::button("com.android.settings:id/button1", self.words("Open", "打开"), None),
+            Line::button("com.android.settings:id/button2", self.words("Uninstall", "卸载"), None),
+            Line::button("com.android.settings:id/button3", self.words("Force stop", "强行停止"), None),
+            Line::text("android:id/title", self.words("Permissions", "权限")),
+        ];
+        let title = Line::text("com.android.settings:id/collapsing_toolbar", self.words("App info", "应用信息"));
+        let app = NoticeApp::page("com.android.settings", title, lines);
+        Some(Resolved::new("com.android.settings", "com.android.settings.applications.InstalledAppDetails", Some(app)))
+    }
+
+    fn chooser(&self, text: &str) -> Resolved {
+        let lines = vec![Line::text("android:id/content_preview_text", text)];
+        let app = NoticeApp::page("android", Line::text("android:id/title", self.words("Share", "分享")), lines);
+        Resolved::new("android", "com.android.internal.app.ChooserActivity", Some(app))
+    }
+}
