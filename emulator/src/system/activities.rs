@@ -256,8 +256,14 @@ impl System {
     /// Removes the activities of a process that has ended.
     pub(super) fn remove_process_activities(&mut self, pid: u32) {
         self.queue.retain(|(to, _)| *to != Address::Process(pid));
-        let gone: Vec<ActivityId> =
-            self.activities.tasks.iter().flat_map(|task| &task.records).filter(|record| record.pid == pid).map(|record| record.id).collect();
+        let gone: Vec<ActivityId> = self
+            .activities
+            .tasks
+            .iter()
+            .flat_map(|task| &task.records)
+            .filter(|record| record.pid == pid)
+            .map(|record| record.id)
+            .collect();
         for id in &gone {
             self.cancel_asking(*id);
         }
@@ -305,7 +311,12 @@ impl System {
     /// Gives the launcher its icons anew.
     pub(super) fn refresh_launcher(&mut self) {
         let app = self.launcher_app();
-        let record = self.activities.tasks.iter_mut().flat_map(|task| &mut task.records).find(|record| record.package == launcher::PACKAGE);
+        let record = self
+            .activities
+            .tasks
+            .iter_mut()
+            .flat_map(|task| &mut task.records)
+            .find(|record| record.package == launcher::PACKAGE);
         if let Some(record) = record {
             record.app = Some(Box::new(app));
         }
@@ -328,7 +339,8 @@ impl System {
             self.activities.tasks.insert(0, task);
         }
         self.ensure_home();
-        if self.activities.tasks.first().is_some_and(|task| task.package == launcher::PACKAGE) && self.activities.tasks.len() > 1 {
+        if self.activities.tasks.first().is_some_and(|task| task.package == launcher::PACKAGE) && self.activities.tasks.len() > 1
+        {
             self.activities.front_task(0);
         }
         self.refocus();
@@ -345,6 +357,11 @@ impl System {
             package.stopped = true;
         }
         self.pump();
+    }
+
+    /// `am kill`: ends a package's process; the package is not stopped.
+    pub fn kill_background(&mut self, package: &str) {
+        self.stop_process(package, ExitReason::UserRequested, "kill background");
     }
 
     /// The system server's process, in whose name it logs.

@@ -163,7 +163,8 @@ mod tests {
                         cmp=com.google.android.permissioncontroller/com.android.permissioncontroller.permission.ui.GrantPermissionsActivity \
                         (has extras)";
         assert_eq!(short_string(&intent, true), expected);
-        let dial = Intent { action: Some("android.intent.action.DIAL".into()), data: Some("tel:4001".into()), ..Intent::default() };
+        let dial =
+            Intent { action: Some("android.intent.action.DIAL".into()), data: Some("tel:4001".into()), ..Intent::default() };
         assert_eq!(short_string(&dial, true), "act=android.intent.action.DIAL dat=tel:xxxx");
         assert_eq!(short_string(&Intent::launcher("a.b", "a.b.C"), true).split(' ').next_back(), Some("cmp=a.b/.C"));
     }

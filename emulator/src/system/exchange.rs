@@ -17,19 +17,25 @@ impl System {
         self.props.get("persist.sys.locale").starts_with("zh")
     }
 
+    /// Whether whoever answers at an address has stopped answering.
+    pub fn is_hung(&self, address: Address) -> bool {
+        self.owner(address).and_then(|(_, pid)| self.processes.get(pid)).is_some_and(|process| process.hung)
+    }
+
     /// What a package's app can know now.
     pub fn env(&self, package: &str) -> Env {
         let permissions = self.packages.get(package).map(|package| {
             let grants = package.grants.iter();
             grants.map(|(name, grant)| (name.clone(), grant.granted, grant.flags.has(Flags::USER_FIXED))).collect()
         });
+        let (width, height) = self.display.size();
         Env {
             api: self.config.api,
             zh: self.zh(),
-            width: self.config.width as i32,
-            height: self.config.height as i32,
-            density: self.config.density as i32,
-            keyboard: if self.windows.keyboard { self.config.height as i32 * 36 / 100 } else { 0 },
+            width: width as i32,
+            height: height as i32,
+            density: self.display.density() as i32,
+            keyboard: if self.windows.keyboard { height as i32 * 36 / 100 } else { 0 },
             uptime_ms: self.clock.uptime_ms(),
             local_ms: self.clock.epoch_ms() + self.zone().offset * 60_000,
             permissions: permissions.unwrap_or_default(),
@@ -48,7 +54,13 @@ impl System {
             self.hand_over(to, &event);
         }
         self.queue.clear();
-        self.log(Buffer::System, Priority::Warn, "InputDispatcher", Self::SYSTEM_SERVER, "too many events at once; the rest is dropped");
+        self.log(
+            Buffer::System,
+            Priority::Warn,
+            "InputDispatcher",
+            Self::SYSTEM_SERVER,
+            "too many events at once; the rest is dropped",
+        );
     }
 
     fn hand_over(&mut self, to: Address, event: &Event) {
@@ -130,7 +142,8 @@ impl System {
         match self.resolve(&intent) {
             Some(resolved) => _ = self.launch(resolved, intent, uid, above),
             None => {
-                let text = format!("No Activity found to handle Intent {{ {} }}", super::activity_log::short_string(&intent, false));
+                let text =
+                    format!("No Activity found to handle Intent {{ {} }}", super::activity_log::short_string(&intent, false));
                 self.log(Buffer::Main, Priority::Warn, "System.err", pid, text);
             }
         }

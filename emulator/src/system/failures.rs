@@ -52,7 +52,8 @@ impl System {
         self.log(Buffer::Crash, Priority::Error, "AndroidRuntime", pid, trace);
         self.event("am_crash", SYSTEM_SERVER, format!("[{pid},0,{package},952680006,{exception},{message},{file}.java,128]"));
         let now = self.clock.epoch_ms();
-        let again = self.processes.exits(package).any(|exit| exit.reason == ExitReason::Crash && now - exit.epoch_ms < REPEATED_MS);
+        let again =
+            self.processes.exits(package).any(|exit| exit.reason == ExitReason::Crash && now - exit.epoch_ms < REPEATED_MS);
         self.end_process(pid, ExitReason::Crash, "crash");
         let label = self.label_of(package);
         let close = ("aerr_close", "Close app", "关闭应用", DialogButton::CloseApp);
@@ -64,7 +65,12 @@ impl System {
             }
             (false, zh) => {
                 let title = if zh { format!("{label}已停止运行") } else { format!("{label} has stopped") };
-                self.show_dialog(package, None, title, &[("aerr_restart", "Open app again", "重新打开应用", DialogButton::OpenAgain)]);
+                self.show_dialog(
+                    package,
+                    None,
+                    title,
+                    &[("aerr_restart", "Open app again", "重新打开应用", DialogButton::OpenAgain)],
+                );
             }
         }
     }
@@ -79,7 +85,9 @@ impl System {
 
     /// The time in which an app must answer is over.
     pub(super) fn on_anr(&mut self, pid: u32) {
-        let Some(package) = self.processes.get(pid).filter(|process| process.hung).map(|process| process.name.clone()) else { return };
+        let Some(package) = self.processes.get(pid).filter(|process| process.hung).map(|process| process.name.clone()) else {
+            return;
+        };
         let reason = "Input dispatching timed out (Application does not have a focused window)";
         self.event("am_anr", SYSTEM_SERVER, format!("[0,{pid},{package},952680006,{reason}]"));
         let text = format!("ANR in {package}\nPID: {pid}\nReason: {reason}");

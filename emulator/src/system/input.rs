@@ -156,7 +156,8 @@ mod tests {
 
     #[test]
     fn keys_have_numbers_and_names() {
-        for (name, code) in [("4", 4), ("KEYCODE_BACK", 4), ("BACK", 4), ("KEYCODE_A", 29), ("KEYCODE_9", 16), ("MOVE_END", 123)] {
+        for (name, code) in [("4", 4), ("KEYCODE_BACK", 4), ("BACK", 4), ("KEYCODE_A", 29), ("KEYCODE_9", 16), ("MOVE_END", 123)]
+        {
             assert_eq!(key_code(name), Some(code), "{name}");
         }
         assert_eq!(key_code("KEYCODE_NOTHING"), None);

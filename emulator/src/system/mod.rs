@@ -1,18 +1,20 @@
 //! What a device's services do. Everything here is plain state behind one lock; the shell's commands read and change it.
 
 pub mod activities;
-mod activity_log;
+pub mod activity_log;
 pub mod calendar;
 pub mod display;
 mod exchange;
 pub mod failures;
 pub mod files;
+pub mod hierarchy;
 pub mod input;
+mod install;
 pub mod log;
 pub mod packages;
 pub mod permissions;
-pub mod processes;
 pub mod ports;
+pub mod processes;
 pub mod props;
 pub mod resolve;
 pub mod settings;

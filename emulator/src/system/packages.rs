@@ -7,10 +7,10 @@ use sha2::{Digest, Sha256};
 
 use super::permissions::{Flags, Grant, groups};
 use crate::app::launcher;
+use crate::app::specimen::Specimen;
 use crate::app::specimen::model::{CustomPermission, Protection};
 use crate::app::specimen::server::Server;
 use crate::app::specimen::text::Text;
-use crate::app::specimen::Specimen;
 
 /// What an APK says of itself.
 #[derive(Debug, Clone, Default)]
@@ -96,7 +96,11 @@ pub struct Package {
 impl Package {
     /// The path of its APK.
     pub fn path(&self) -> String {
-        if self.system { format!("{0}/{1}.apk", self.folder, short(&self.facts.package)) } else { format!("{}/base.apk", self.folder) }
+        if self.system {
+            format!("{0}/{1}.apk", self.folder, short(&self.facts.package))
+        } else {
+            format!("{}/base.apk", self.folder)
+        }
     }
 
     /// Its name for people.
@@ -161,7 +165,13 @@ struct SystemPackage {
 }
 
 const SYSTEM: &[SystemPackage] = &[
-    SystemPackage { name: "android", uid: 1000, label: ("Android System", "Android 系统"), folder: "/system/framework", activity: None },
+    SystemPackage {
+        name: "android",
+        uid: 1000,
+        label: ("Android System", "Android 系统"),
+        folder: "/system/framework",
+        activity: None,
+    },
     SystemPackage {
         name: "com.android.chrome",
         uid: 10_101,
@@ -190,7 +200,13 @@ const SYSTEM: &[SystemPackage] = &[
         folder: "/system_ext/priv-app/Settings",
         activity: Some("com.android.settings.Settings"),
     },
-    SystemPackage { name: "com.android.shell", uid: 2000, label: ("Shell", "Shell"), folder: "/system/priv-app/Shell", activity: None },
+    SystemPackage {
+        name: "com.android.shell",
+        uid: 2000,
+        label: ("Shell", "Shell"),
+        folder: "/system/priv-app/Shell",
+        activity: None,
+    },
     SystemPackage {
         name: "com.android.systemui",
         uid: 10_103,
@@ -379,7 +395,9 @@ impl Packages {
                 let mut grant = grants.get(&permission).copied().unwrap_or_else(fresh);
                 grant.granted |= options.grant;
                 package.grants.insert(permission, grant);
-            } else if groups::is_normal(&permission) || custom.get(&permission).is_some_and(|it| it.protection != Protection::Dangerous) {
+            } else if groups::is_normal(&permission)
+                || custom.get(&permission).is_some_and(|it| it.protection != Protection::Dangerous)
+            {
                 package.install_grants.push(permission);
             }
         }

@@ -108,9 +108,9 @@ const AT_BOOT: &[(u32, u32, u32, &str)] = &[
 impl Processes {
     /// What runs after boot.
     pub fn new() -> Self {
-        let processes = AT_BOOT.iter().map(|&(pid, ppid, uid, name)| {
-            (pid, Process { pid, ppid, uid, name: name.into(), app: None, hung: false })
-        });
+        let processes = AT_BOOT
+            .iter()
+            .map(|&(pid, ppid, uid, name)| (pid, Process { pid, ppid, uid, name: name.into(), app: None, hung: false }));
         Self { by_pid: processes.collect(), next: FIRST_APP, exits: Vec::new() }
     }
 
@@ -240,7 +240,9 @@ impl System {
             let text = format!("Process {name} (pid {pid}) has died: {state}");
             self.log(Buffer::System, Priority::Info, "ActivityManager", SYSTEM_SERVER, text);
         }
-        self.timers.cancel(|event| matches!(event, TimerEvent::App { pid: owner, .. } | TimerEvent::Anr { pid: owner } if *owner == pid));
+        self.timers.cancel(
+            |event| matches!(event, TimerEvent::App { pid: owner, .. } | TimerEvent::Anr { pid: owner } if *owner == pid),
+        );
         let epoch_ms = self.clock.epoch_ms();
         self.processes.remember(Exit { package: name, pid, uid, epoch_ms, reason, description: description.into(), foreground });
         self.remove_process_activities(pid);

@@ -32,15 +32,21 @@ impl System {
         let data = intent.data.as_deref().unwrap_or_default();
         let category = |name: &str| intent.categories.iter().any(|category| category == name);
         match intent.action.as_deref() {
-            Some("android.intent.action.MAIN") if category("android.intent.category.HOME") => self.explicit(launcher::PACKAGE, launcher::ACTIVITY, intent),
+            Some("android.intent.action.MAIN") if category("android.intent.category.HOME") => {
+                self.explicit(launcher::PACKAGE, launcher::ACTIVITY, intent)
+            }
             Some("android.intent.action.MAIN") => {
                 let package = self.packages.get(intent.package.as_deref()?)?;
                 self.explicit(&package.facts.package, package.facts.activity.as_deref()?, intent)
             }
-            Some("android.intent.action.DIAL" | "android.intent.action.CALL" | "android.intent.action.VIEW") if data.starts_with("tel:") => {
+            Some("android.intent.action.DIAL" | "android.intent.action.CALL" | "android.intent.action.VIEW")
+                if data.starts_with("tel:") =>
+            {
                 Some(self.dialer(data))
             }
-            Some("android.intent.action.SENDTO" | "android.intent.action.VIEW") if data.starts_with("mailto:") => Some(self.mail(data)),
+            Some("android.intent.action.SENDTO" | "android.intent.action.VIEW") if data.starts_with("mailto:") => {
+                Some(self.mail(data))
+            }
             Some("android.intent.action.VIEW") if data.starts_with("http") => Some(self.browser(data)),
             Some("android.settings.APPLICATION_DETAILS_SETTINGS") => self.app_settings(data.strip_prefix("package:")?),
             Some("android.settings.SETTINGS") => self.explicit("com.android.settings", "com.android.settings.Settings", intent),
@@ -99,10 +105,8 @@ impl System {
     }
 
     fn browser(&self, url: &str) -> Resolved {
-        let text = self.words(
-            "This simulated device has no network: the page cannot be shown.",
-            "这台模拟设备没有网络，无法显示网页。",
-        );
+        let text =
+            self.words("This simulated device has no network: the page cannot be shown.", "这台模拟设备没有网络，无法显示网页。");
         let lines = vec![Line::field("com.android.chrome:id/url_bar", url), Line::text("com.android.chrome:id/message", text)];
         let app = NoticeApp::page("com.android.chrome", Line::text("com.android.chrome:id/title", "Chrome"), lines);
         Resolved::new("com.android.chrome", "com.google.android.apps.chrome.IntentDispatcher", Some(app))

@@ -2,7 +2,7 @@
 
 use super::System;
 use super::activities::Address;
-use crate::app::view::Window;
+use crate::app::view::{Point, Window};
 
 /// What the window manager keeps beside the activities.
 #[derive(Debug, Default)]
@@ -11,6 +11,8 @@ pub struct WindowState {
     pub keyboard: bool,
     /// The passing message, and until when it stands (milliseconds since boot).
     pub toast: Option<(String, u64)>,
+    /// A finger that is down, and since when (milliseconds since boot).
+    pub finger: Option<(Point, u64)>,
 }
 
 /// A window on the display.
@@ -58,7 +60,11 @@ impl System {
             out.extend(windows.into_iter().map(|window| Placed {
                 owner: Address::Dialog,
                 window,
-                title: format!("Application {}: {}", if dialog.not_responding { "Not Responding" } else { "Error" }, dialog.package),
+                title: format!(
+                    "Application {}: {}",
+                    if dialog.not_responding { "Not Responding" } else { "Error" },
+                    dialog.package
+                ),
                 hash: 0x0d1_a106,
                 uid: 1000,
                 activity: None,

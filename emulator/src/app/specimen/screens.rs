@@ -43,7 +43,13 @@ pub struct Frame<'a> {
 /// Lays out everything that is to be seen.
 pub fn frame<'s>(spec: &'s Specimen, state: &State, env: &Env) -> Frame<'s> {
     let mut frame = Frame { windows: Vec::new(), targets: Vec::new(), room: Vec::new() };
-    for (index, shown) in state.stack.iter().enumerate().skip(state.page(spec)) {
+    let lowest = state.page(spec);
+    let is_page = |shown: &Shown| spec.screens.get(&shown.name).is_some_and(|screen| screen.kind == ScreenKind::Page);
+    if !state.stack.get(lowest).is_some_and(is_page) {
+        let blank = View::group("android.view.ViewGroup", Rect::new(0, 0, env.width, env.height), Vec::new());
+        frame.windows.push(Window::new(&spec.package, layout::decor(blank, Look::Fill(layout::PAGE))));
+    }
+    for (index, shown) in state.stack.iter().enumerate().skip(lowest) {
         let Some(screen) = spec.screens.get(&shown.name) else { continue };
         let scope = Scope { spec, state, env, shown: Some(shown) };
         let mut builder = Builder::new(scope, std::mem::take(&mut frame.targets));

@@ -19,6 +19,7 @@ mod names;
 mod printf;
 mod rm;
 mod sed;
+mod services;
 mod setprop;
 mod settings;
 pub(super) mod sleep;
@@ -78,6 +79,6 @@ pub fn lookup(name: &str) -> Option<Main> {
         "which" => names::which,
         "whoami" => identity::whoami,
         "wm" => wm::main,
-        _ => return None,
+        name => return services::lookup(name),
     })
 }

@@ -2,7 +2,9 @@
 
 /// The group of a runtime permission at an API level; `None` when no person is asked for it there.
 pub fn group_of(permission: &str, api: u32) -> Option<&'static str> {
-    let name = permission.strip_prefix("android.permission.").or_else(|| permission.strip_prefix("com.android.voicemail.permission."))?;
+    let name = permission
+        .strip_prefix("android.permission.")
+        .or_else(|| permission.strip_prefix("com.android.voicemail.permission."))?;
     let &(_, group, since) = RUNTIME.iter().find(|(known, ..)| *known == name)?;
     (api >= since).then_some(group)
 }
@@ -16,7 +18,9 @@ pub fn is_normal(permission: &str) -> bool {
 /// Permissions that only a whitelisted app may hold; an app installed by hand is exempt.
 pub fn is_restricted(permission: &str) -> bool {
     let group = group_of(permission, u32::MAX);
-    matches!(group, Some(SMS | CALL_LOG)) || permission.ends_with("_EXTERNAL_STORAGE") || permission.ends_with("BACKGROUND_LOCATION")
+    matches!(group, Some(SMS | CALL_LOG))
+        || permission.ends_with("_EXTERNAL_STORAGE")
+        || permission.ends_with("BACKGROUND_LOCATION")
 }
 
 /// Runtime permissions of an API level, as `pm list permissions -g -d` prints them.

@@ -52,7 +52,8 @@ impl System {
     pub(in crate::system) fn system_asks(&mut self, name: &str) {
         let Some(package) = self.packages.get(name) else { return };
         let posts = package.facts.specimen.as_ref().is_some_and(|specimen| specimen.notifications);
-        let undecided = package.grants.get(POST_NOTIFICATIONS).is_some_and(|grant| !grant.granted && !grant.flags.has(Flags::USER_SET));
+        let undecided =
+            package.grants.get(POST_NOTIFICATIONS).is_some_and(|grant| !grant.granted && !grant.flags.has(Flags::USER_SET));
         if self.config.api < 33 || package.facts.target_sdk >= 33 || !posts || !undecided {
             return;
         }

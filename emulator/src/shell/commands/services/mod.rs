@@ -1,0 +1,88 @@
+//! Commands that speak to a system service.
+
+mod am;
+mod dumpsys;
+mod input;
+mod intent;
+mod monkey;
+mod permission;
+mod pm;
+mod uiautomator;
+
+use std::io;
+
+use crate::shell::{Invocation, Main};
+
+/// The command named `name`.
+pub fn lookup(name: &str) -> Option<Main> {
+    Some(match name {
+        "am" => am::main,
+        "cmd" => cmd,
+        "dumpsys" => dumpsys::main,
+        "input" => input::main,
+        "monkey" => monkey::main,
+        "pm" => pm::main,
+        "uiautomator" => uiautomator::main,
+        _ => return None,
+    })
+}
+
+/// `cmd SERVICE …`: the same as the command that belongs to the service.
+fn cmd(inv: &mut Invocation<'_>) -> io::Result<u8> {
+    let Some(service) = inv.args.get(1) else {
+        writeln!(inv.err, "cmd: No service specified; use -l to list all services")?;
+        return Ok(20);
+    };
+    let main: Main = match service.as_str() {
+        "-l" => {
+            writeln!(inv.out, "Currently running services:\n  activity\n  input\n  package")?;
+            return Ok(0);
+        }
+        "package" => pm::main,
+        "activity" => am::main,
+        "input" => input::main,
+        service => {
+            writeln!(inv.err, "cmd: Can't find service: {service}")?;
+            return Ok(20);
+        }
+    };
+    let args = inv.args;
+    delegate(inv, &args[1..], main)
+}
+
+/// Runs another command in this one's place.
+fn delegate(inv: &mut Invocation<'_>, args: &[String], main: Main) -> io::Result<u8> {
+    main(&mut Invocation {
+        device: inv.device,
+        args,
+        stdin: inv.stdin,
+        out: inv.out,
+        err: inv.err,
+        cwd: inv.cwd,
+        environment: inv.environment,
+        alive: inv.alive,
+    })
+}
+
+/// Words that are read one after the other, as Android's shell commands do.
+struct Words<'a> {
+    rest: std::slice::Iter<'a, String>,
+}
+
+impl<'a> Words<'a> {
+    fn new(words: &'a [String]) -> Self {
+        Self { rest: words.iter() }
+    }
+
+    /// The next word.
+    fn next(&mut self) -> Option<&'a str> {
+        self.rest.next().map(String::as_str)
+    }
+
+    /// The next word, if it is an option.
+    fn option(&mut self) -> Option<&'a str> {
+        let next = self.rest.as_slice().first().filter(|word| word.starts_with('-') && word.len() > 1)?;
+        self.rest.next();
+        Some(next)
+    }
+}
