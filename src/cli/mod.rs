@@ -3,10 +3,12 @@
 //! Exit codes: 0 nothing found · 1 findings, or a failed expectation or step · 2 the input is wrong · 3 the infrastructure or environment
 //! failed, so nothing can be said.
 
+mod check;
 mod completions;
 mod context;
 mod emulator;
 mod failure;
+mod schema;
 mod verify;
 
 use std::ffi::OsString;
@@ -44,6 +46,8 @@ struct Cli {
 /// A parsed command.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Check(check::Args),
+    Schema(schema::Args),
     Verify(verify::Args),
     Emulator(emulator::Args),
     Completions(completions::Args),
@@ -70,6 +74,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>, context: &mut Contex
 /// What kept it from being done.
 pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
     match parsed.0 {
+        Command::Check(args) => check::run(&args, context),
+        Command::Schema(args) => schema::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Emulator(args) => emulator::run(&args, context),
         Command::Completions(args) => completions::run(&args, context),

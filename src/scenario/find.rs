@@ -31,6 +31,16 @@ pub enum FindError {
     TooMany(PathBuf),
 }
 
+impl FindError {
+    /// The path that it is about; empty if none was named.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Missing(path) | Self::Empty(path) | Self::Unreadable(path, _) | Self::TooMany(path) => path,
+            Self::Nothing => Path::new(""),
+        }
+    }
+}
+
 /// The scenario files that the paths name, in their order: files as they are, folders with all below them, sorted. In folders,
 /// `config.yaml`, hidden names and names that begin with `_` (sub-flows, templates) are passed over. Each file comes once.
 ///
@@ -122,8 +132,8 @@ mod tests {
     fn what_is_not_there_is_said() {
         let folder = folder(&["only/_sub.yaml"]);
         let (missing, empty) = (folder.path().join("none"), folder.path().join("only"));
-        assert_eq!(find(&[missing.clone()]), Err(FindError::Missing(missing)));
-        assert_eq!(find(&[empty.clone()]), Err(FindError::Empty(empty)));
+        assert_eq!(find(std::slice::from_ref(&missing)), Err(FindError::Missing(missing)));
+        assert_eq!(find(std::slice::from_ref(&empty)), Err(FindError::Empty(empty)));
         assert_eq!(find(&[]), Err(FindError::Nothing));
     }
 }

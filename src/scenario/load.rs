@@ -131,9 +131,9 @@ impl Loader {
 
     /// Reads and decodes one file: its hash, header and commands.
     fn file(&mut self, path: &Path) -> Option<(String, Header, Vec<Step>)> {
-        let bytes = read(path).map_err(|error| self.note(error)).ok()?;
+        let bytes = read(path).map_err(|error| self.note(*error)).ok()?;
         let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let source: Arc<str> = text(path, bytes).map_err(|error| self.note(error)).ok()?.into();
+        let source: Arc<str> = text(path, bytes).map_err(|error| self.note(*error)).ok()?.into();
         let mut errors = vec![];
         let documents = tree::documents(path, &source, &mut errors);
         errors.into_iter().for_each(|error| self.note(error));
@@ -148,28 +148,29 @@ impl Loader {
 }
 
 /// Reads a file's bytes, not more than the bound, and never from something that is not a file.
-fn read(path: &Path) -> Result<Vec<u8>, ScenarioError> {
-    let cannot = |error: std::io::Error| ScenarioError::of_file(path, format!("the file cannot be read: {}", plain(&error)));
+fn read(path: &Path) -> Result<Vec<u8>, Box<ScenarioError>> {
+    let cannot =
+        |error: std::io::Error| Box::new(ScenarioError::of_file(path, format!("the file cannot be read: {}", plain(&error))));
     let facts = std::fs::metadata(path).map_err(cannot)?;
     if !facts.is_file() {
         let what = if facts.is_dir() { "this is a folder, not a scenario file" } else { "this is not a file" };
-        return Err(ScenarioError::of_file(path, what).help("name a file that ends in `.yaml`"));
+        return Err(Box::new(ScenarioError::of_file(path, what).help("name a file that ends in `.yaml`")));
     }
     let mut bytes = vec![];
     File::open(path).and_then(|file| file.take(SIZE + 1).read_to_end(&mut bytes)).map_err(cannot)?;
     if bytes.len() as u64 > SIZE {
         let error = ScenarioError::of_file(path, "the file is larger than 1 MiB");
-        return Err(error.help("this is hardly a scenario; if it is, split it with `runFlow`"));
+        return Err(Box::new(error.help("this is hardly a scenario; if it is, split it with `runFlow`")));
     }
     Ok(bytes)
 }
 
-fn text(path: &Path, bytes: Vec<u8>) -> Result<String, ScenarioError> {
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Box<ScenarioError>> {
     String::from_utf8(bytes).map_err(|error| {
         let (at, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
         let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
         let message = format!("the file is not UTF-8 text: line {line} holds the byte 0x{:02x}", bytes[at]);
-        ScenarioError::of_file(path, message).help("save it as UTF-8")
+        Box::new(ScenarioError::of_file(path, message).help("save it as UTF-8"))
     })
 }
 

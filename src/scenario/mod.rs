@@ -12,12 +12,15 @@
 //! ```
 
 mod decode;
+#[cfg(test)]
+mod docs;
 mod error;
 pub mod expr;
 mod find;
 mod load;
 pub mod model;
 mod nearest;
+mod schema;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -29,5 +32,6 @@ pub use expr::ExprError;
 pub use find::{FindError, find};
 pub use load::load;
 pub use model::{Command, Scenario, Step};
+pub use schema::schema;
 pub use table::{KEYS, key_code};
 pub use variables::Variables;

@@ -380,3 +380,13 @@ fn files_that_cannot_be_read() {
     let folder_name = folder.path().display().to_string();
     insta::assert_snapshot!(all.join("\n").replace(&folder_name, "FOLDER"));
 }
+
+#[test]
+fn the_scenarios_of_this_project_are_sound() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let files = super::find(&[root.clone(), root.join("_templates")]).unwrap();
+    assert!(files.len() >= 8);
+    for file in files {
+        load(&file).unwrap_or_else(|errors| panic!("{}", rendered(&errors)));
+    }
+}

@@ -106,15 +106,23 @@ impl Fields {
         millis: Millis -> u64;
         point: Point -> Point;
         word: Word -> &'static str;
-        selector: Selector -> Selector;
+        boxed_selector: Selector -> Box<Selector>;
         selectors: Selectors -> Vec<Selector>;
         markers: Markers -> BTreeMap<String, Selector>;
         steps: Steps -> Vec<Step>;
-        condition: Condition -> Condition;
+        boxed_condition: Condition -> Box<Condition>;
         answers: Answers -> BTreeMap<PermissionGroup, Vec<PromptAnswer>>;
         code: Code -> CodeSource;
         expectations: Expect -> Vec<Expectation>;
         offramp: Offramp -> Box<OfframpHeader>;
+    }
+
+    pub(super) fn selector(&mut self, name: &str) -> Option<Selector> {
+        self.boxed_selector(name).map(|selector| *selector)
+    }
+
+    pub(super) fn condition(&mut self, name: &str) -> Option<Condition> {
+        self.boxed_condition(name).map(|condition| *condition)
     }
 
     /// Where a value stands.

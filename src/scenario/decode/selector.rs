@@ -51,7 +51,7 @@ impl Decoder<'_> {
 
 /// Takes a selector's fields out of a map's.
 pub(super) fn take(fields: &mut Fields) -> Selector {
-    let mut nested = |name: &str| fields.selector(name).map(Box::new);
+    let mut nested = |name: &str| fields.boxed_selector(name);
     let (below, above, left_of, right_of) = (nested("below"), nested("above"), nested("leftOf"), nested("rightOf"));
     let (contains_child, child_of) = (nested("containsChild"), nested("childOf"));
     Selector {

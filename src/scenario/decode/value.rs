@@ -25,11 +25,11 @@ pub(super) enum Item {
     Millis(u64),
     Point(Point),
     Word(&'static str),
-    Selector(Selector),
+    Selector(Box<Selector>),
     Selectors(Vec<Selector>),
     Markers(BTreeMap<String, Selector>),
     Steps(Vec<Step>),
-    Condition(Condition),
+    Condition(Box<Condition>),
     Answers(BTreeMap<PermissionGroup, Vec<PromptAnswer>>),
     Code(CodeSource),
     Expect(Vec<Expectation>),
@@ -44,12 +44,12 @@ impl Decoder<'_> {
                 Value::List(items) => Some(Item::Steps(self.commands(items))),
                 _ => self.mismatch(kind, node, what),
             },
-            Kind::Selector => self.selector(node, what).map(Item::Selector),
+            Kind::Selector => self.selector(node, what).map(|selector| Item::Selector(Box::new(selector))),
             Kind::Selectors => {
                 let items = self.list(kind, node, what)?;
                 self.all(items, |this, item| this.selector(item, what)).map(Item::Selectors)
             }
-            Kind::Condition => self.condition(node, what).map(Item::Condition),
+            Kind::Condition => self.condition(node, what).map(|condition| Item::Condition(Box::new(condition))),
             Kind::Answers => self.answers(node).map(Item::Answers),
             Kind::Code => self.code(node, what).map(Item::Code),
             Kind::Expect => self.expectations(node, what).map(Item::Expect),

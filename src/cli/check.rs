@@ -1,0 +1,119 @@
+//! `offramp check`: parse and validate scenarios, all mistakes at once, no device.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::{Context, Outcome, WRONG_INPUT};
+use crate::scenario::{self, ScenarioError};
+
+/// Parse and validate scenarios, without a device
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  offramp check scenarios\n  offramp check my-app.yaml --json")]
+pub(crate) struct Args {
+    /// Scenario files, or folders of them
+    #[arg(required = true, value_name = "SCENARIO|DIR")]
+    scenarios: Vec<PathBuf>,
+    /// Print the mistakes as one JSON array, for editors and scripts
+    #[arg(long)]
+    json: bool,
+}
+
+/// A mistake, for scripts.
+#[derive(Serialize)]
+struct Mistake<'a> {
+    file: String,
+    line: Option<u32>,
+    column: Option<u32>,
+    message: &'a str,
+    help: &'a [String],
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
+    let (text, sound) = check(args, context.colour_out);
+    context.print(&text);
+    Ok(if sound { 0 } else { WRONG_INPUT })
+}
+
+/// What to print, and whether no mistake was found.
+fn check(args: &Args, colours: bool) -> (String, bool) {
+    let mut scenarios = 0;
+    let mut errors: Vec<ScenarioError> = vec![];
+    match scenario::find(&args.scenarios) {
+        Ok(files) => {
+            scenarios = files.len();
+            for file in &files {
+                // A file that several scenarios run has its mistakes once.
+                let new = scenario::load(file).err().unwrap_or_default();
+                let new: Vec<_> = new.into_iter().filter(|error| !errors.contains(error)).collect();
+                errors.extend(new);
+            }
+        }
+        Err(error) if args.json => errors.push(ScenarioError::of_file(error.path(), error.to_string())),
+        Err(error) => return (format!("error: {error}\n"), false),
+    }
+    let text = if args.json {
+        let mistakes: Vec<_> = errors.iter().map(mistake).collect();
+        serde_json::to_string_pretty(&mistakes).unwrap_or_default() + "\n"
+    } else {
+        let shown: String = errors.iter().map(|error| error.render(colours) + "\n").collect();
+        format!("{shown}{}, {}\n", count(scenarios, "scenario"), count(errors.len(), "error"))
+    };
+    (text, errors.is_empty())
+}
+
+fn mistake(error: &ScenarioError) -> Mistake<'_> {
+    Mistake {
+        file: error.file.display().to_string(),
+        line: error.span.map(|span| span.line),
+        column: error.span.map(|span| span.column),
+        message: &error.message,
+        help: &error.help,
+    }
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(paths: Vec<PathBuf>, json: bool) -> (u8, String) {
+        let (text, sound) = check(&Args { scenarios: paths, json }, false);
+        (if sound { 0 } else { 2 }, text)
+    }
+
+    #[test]
+    fn a_folder_is_checked_as_a_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("a.yaml", "appId: a.b\n---\n- runFlow: _in.yaml\n");
+        write("b.yaml", "appId: a.b\n---\n- runFlow: _in.yaml\n");
+        write("_in.yaml", "appId: a.b\n---\n- tapOm: x\n- bakc\n");
+        let (code, text) = checked(vec![folder.path().to_owned()], false);
+        assert_eq!((code, text.lines().last()), (2, Some("2 scenarios, 2 errors")));
+        assert_eq!(text.matches("did you mean").count(), 2);
+
+        let (code, json) = checked(vec![folder.path().to_owned()], true);
+        let mistakes: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!((code, &mistakes[0]["line"], &mistakes[0]["column"]), (2, &3.into(), &3.into()));
+        assert_eq!(mistakes[1]["message"], "there is no command `bakc`");
+
+        write("_in.yaml", "appId: a.b\n---\n- back\n");
+        assert_eq!(checked(vec![folder.path().join("a.yaml")], false), (0, "1 scenario, 0 errors\n".into()));
+        assert_eq!(checked(vec![folder.path().join("a.yaml")], true), (0, "[]\n".into()));
+    }
+
+    #[test]
+    fn a_path_that_is_missing_is_said() {
+        let (code, text) = checked(vec!["no-such-folder".into()], false);
+        assert_eq!(
+            (code, text.as_str()),
+            (2, "error: there is no file or folder `no-such-folder`: check the path, or the folder you are in\n")
+        );
+        let (code, text) = checked(vec!["no-such-folder".into()], true);
+        assert!(code == 2 && text.contains("no-such-folder"));
+    }
+}
