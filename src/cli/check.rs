@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{Context, Outcome, WRONG_INPUT};
+use super::{Context, Failure, Outcome, WRONG_INPUT};
 use crate::scenario::{self, ScenarioError};
 
 /// Parse and validate scenarios, without a device
@@ -30,13 +30,13 @@ struct Mistake<'a> {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
-    let (text, sound) = check(args, context.colour_out);
+    let (text, sound) = check(args, context.colour_out)?;
     context.print(&text);
     Ok(if sound { 0 } else { WRONG_INPUT })
 }
 
 /// What to print, and whether no mistake was found.
-fn check(args: &Args, colours: bool) -> (String, bool) {
+fn check(args: &Args, colours: bool) -> Result<(String, bool), Failure> {
     let mut scenarios = 0;
     let mut errors: Vec<ScenarioError> = vec![];
     match scenario::find(&args.scenarios) {
@@ -50,7 +50,7 @@ fn check(args: &Args, colours: bool) -> (String, bool) {
             }
         }
         Err(error) if args.json => errors.push(ScenarioError::of_file(error.path(), error.to_string())),
-        Err(error) => return (format!("error: {error}\n"), false),
+        Err(error) => return Err(Failure::Input(error.to_string())),
     }
     let text = if args.json {
         let mistakes: Vec<_> = errors.iter().map(mistake).collect();
@@ -59,7 +59,7 @@ fn check(args: &Args, colours: bool) -> (String, bool) {
         let shown: String = errors.iter().map(|error| error.render(colours) + "\n").collect();
         format!("{shown}{}, {}\n", count(scenarios, "scenario"), count(errors.len(), "error"))
     };
-    (text, errors.is_empty())
+    Ok((text, errors.is_empty()))
 }
 
 fn mistake(error: &ScenarioError) -> Mistake<'_> {
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     fn checked(paths: Vec<PathBuf>, json: bool) -> (u8, String) {
-        let (text, sound) = check(&Args { scenarios: paths, json }, false);
+        let (text, sound) = check(&Args { scenarios: paths, json }, false).unwrap();
         (if sound { 0 } else { 2 }, text)
     }
 
@@ -108,11 +108,9 @@ mod tests {
 
     #[test]
     fn a_path_that_is_missing_is_said() {
-        let (code, text) = checked(vec!["no-such-folder".into()], false);
-        assert_eq!(
-            (code, text.as_str()),
-            (2, "error: there is no file or folder `no-such-folder`: check the path, or the folder you are in\n")
-        );
+        let missing = check(&Args { scenarios: vec!["no-such-folder".into()], json: false }, false);
+        let message = "there is no file or folder `no-such-folder`: check the path, or the folder you are in";
+        assert_eq!(missing, Err(Failure::Input(message.into())));
         let (code, text) = checked(vec!["no-such-folder".into()], true);
         assert!(code == 2 && text.contains("no-such-folder"));
     }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use proptest::prelude::*;
+
 use super::model::*;
 use super::{Command, Scenario, ScenarioError, load};
 use crate::ui::Selector;
@@ -379,6 +381,38 @@ fn files_that_cannot_be_read() {
     all.push(rendered(&many[100..]));
     let folder_name = folder.path().display().to_string();
     insta::assert_snapshot!(all.join("\n").replace(&folder_name, "FOLDER"));
+}
+
+#[test]
+fn nothing_in_a_file_reaches_the_terminal_as_a_control() {
+    let errors = load_files(&[("s.yaml", "appId: a.b\n---\n- \"\\e[31mx\": y\n- tapOn: {\"\\b\": \u{7f}}\n")]).unwrap_err();
+    for error in errors {
+        for text in [error.render(false), error.to_string()] {
+            assert!(!text.contains(|letter: char| letter.is_control() && letter != '\n'), "{text:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    /// Pieces of real files in any order.
+    #[test]
+    fn any_file_is_answered(pieces in proptest::collection::vec(any_piece(), 0..40)) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.yaml");
+        std::fs::write(&path, pieces.concat()).unwrap();
+        for error in load(&path).err().unwrap_or_default() {
+            error.render(true);
+        }
+    }
+}
+
+fn any_piece() -> impl Strategy<Value = String> {
+    let words = "appId: a.b|offramp:|expect: |sign-up.actions: |---|- |  |\n|\n- |\n  |tapOn|tapOn: |runFlow: s.yaml|: |{|}|[|]|, |text: |\"|'|${|\\|x == 1|}|\
+                 注销|null|~|&a |*a|!!str |!x |#|> |\\n|when: |true: |onPermission: |CAMERA: |deny|swipe: |direction: LEFT|point: 1,1|\t|\r\n|\u{feff}|🙂|phase: |-1";
+    let words: Vec<String> = words.split('|').map(str::to_owned).collect();
+    prop_oneof![4 => proptest::sample::select(words), 1 => any::<String>()]
 }
 
 #[test]

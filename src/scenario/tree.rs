@@ -82,7 +82,10 @@ pub(crate) fn documents(file: &Path, source: &Arc<str>, errors: &mut Vec<Scenari
                         return documents;
                     }
                 }
-                Err(Stop::Full) => return documents,
+                Err(Stop::Full) => {
+                    documents.push(None);
+                    return documents;
+                }
             },
             Ok((Event::StreamEnd, _)) | Err(_) => return documents,
             Ok(_) => {}
