@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
+use tokio::sync::{Notify, oneshot};
 use tokio::time::timeout;
 
 use crate::adbd::packet::{CLSE, CNXN, MAX_PAYLOAD, MIN_PAYLOAD, OKAY, OPEN, Packet, VERSION, WRTE};
@@ -31,8 +31,8 @@ pub struct Transport {
 
 /// What the connection knows of a stream.
 struct Peer {
-    /// The device's number; 0 until it has accepted the stream.
-    remote: u32,
+    /// Told the device's number when it accepts the stream.
+    accepted: Option<oneshot::Sender<u32>>,
     inbox: Sender<Vec<u8>>,
     ready: Arc<Notify>,
 }
@@ -117,8 +117,11 @@ impl Transport {
         match packet.command {
             OKAY => {
                 if let Some(peer) = self.lock().get_mut(&packet.arg1) {
-                    peer.remote = packet.arg0;
-                    peer.ready.notify_one();
+                    match peer.accepted.take() {
+                        // Fails when whoever opened it has gone; it is closed then.
+                        Some(accepted) => _ = accepted.send(packet.arg0),
+                        None => peer.ready.notify_one(),
+                    }
                 }
             }
             WRTE => {
@@ -143,12 +146,14 @@ impl Transport {
         let local = self.next.fetch_add(1, Ordering::Relaxed).max(1);
         let (inbox, received) = channel(2);
         let ready = Arc::new(Notify::new());
-        self.lock().insert(local, Peer { remote: 0, inbox, ready: ready.clone() });
-        let stream = Stream { transport: self.clone(), local, received, ready };
+        let (accepted, answer) = oneshot::channel();
+        self.lock().insert(local, Peer { accepted: Some(accepted), inbox, ready: ready.clone() });
+        let mut stream = Stream { transport: self.clone(), local, remote: 0, received, ready };
         let data = [service.as_bytes(), &[0]].concat();
         self.send.send(Packet { command: OPEN, arg0: local, arg1: 0, data }).ok()?;
-        stream.ready.notified().await;
-        stream.remote().map(|_| stream)
+        // A short service may be over by now: accepted is accepted, and what it said is in the inbox.
+        stream.remote = answer.await.ok()?;
+        Some(stream)
     }
 }
 
@@ -167,18 +172,18 @@ impl Drop for Ended {
 pub struct Stream {
     transport: Arc<Transport>,
     local: u32,
+    remote: u32,
     received: Receiver<Vec<u8>>,
     ready: Arc<Notify>,
 }
 
 impl Stream {
-    /// The device's number of the stream; `None` when it is closed.
-    fn remote(&self) -> Option<u32> {
-        self.transport.lock().get(&self.local).map(|peer| peer.remote).filter(|&remote| remote != 0)
-    }
-
+    /// Sends a message of the stream; `None` when the device has closed it, or has gone.
     fn send(&self, command: u32, data: Vec<u8>) -> Option<()> {
-        let packet = Packet { command, arg0: self.local, arg1: self.remote()?, data };
+        if !self.transport.lock().contains_key(&self.local) {
+            return None;
+        }
+        let packet = Packet { command, arg0: self.local, arg1: self.remote, data };
         self.transport.send.send(packet).ok()
     }
 
