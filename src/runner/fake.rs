@@ -53,6 +53,7 @@ pub(super) struct Fake {
     pub(super) stop_at: Option<(i64, Arc<AtomicBool>)>,
     pub(super) keyboard: bool,
     pub(super) alive: bool,
+    pub(super) log_is_lost: bool,
 }
 
 impl Fake {
@@ -106,6 +107,7 @@ impl Fake {
             stop_at: None,
             keyboard: false,
             alive: true,
+            log_is_lost: false,
         }
     }
 
@@ -159,8 +161,10 @@ impl Fake {
 
     fn xml(&self) -> String {
         let Page(package, _, rows) = &self.pages[self.at];
+        let scrolls = self.at.starts_with("list");
+        let frame = if scrolls { "ScrollView" } else { "FrameLayout" };
         let mut xml = format!(
-            "<?xml version='1.0' encoding='UTF-8'?><hierarchy rotation=\"0\"><node text=\"\" resource-id=\"\" class=\"android.widget.FrameLayout\" \
+            "<?xml version='1.0' encoding='UTF-8'?><hierarchy rotation=\"0\"><node text=\"\" resource-id=\"\" class=\"android.widget.{frame}\" scrollable=\"{scrolls}\" \
              package=\"{package}\" content-desc=\"\" enabled=\"true\" bounds=\"[0,0][1080,2000]\">"
         );
         for (row, what) in rows.iter().enumerate() {
@@ -331,6 +335,9 @@ impl Driver for Fake {
 
     fn log_sync(&mut self) -> Result<At<Vec<String>>> {
         self.pass(0)?;
+        if self.log_is_lost {
+            return Err(DriverError::Refused("the log was cleared".into()));
+        }
         let mut lines = std::mem::take(&mut self.log);
         lines.push("I/OfframpMark: mark".to_owned());
         Ok(At { value: lines, device_ms: Some(self.now) })

@@ -190,13 +190,14 @@ impl<'a> Session<'a> {
     fn observe(&mut self, with_image: bool) -> Result<()> {
         let Some(screen) = &self.screen else { return Ok(()) };
         let tree = self.trace.artifact(screen.xml.as_bytes(), "xml")?;
-        let image = match with_image.then(|| self.driver.screenshot()) {
-            None => None,
-            Some(Ok(png)) => Some(self.trace.artifact(&png, "png")?),
-            // A window may forbid its picture; a device that is gone is noticed by the next call too, and the tree is kept first.
-            Some(Err(DriverError::Refused(_) | DriverError::NoTree(_))) => None,
-            Some(Err(error @ DriverError::Infrastructure(_))) => return Err(error.into()),
-        };
+        let (mut image, mut lost) = (None, None);
+        match with_image.then(|| self.driver.screenshot()) {
+            Some(Ok(png)) => image = Some(self.trace.artifact(&png, "png")?),
+            // A device that is gone: the tree is kept all the same.
+            Some(Err(error @ DriverError::Infrastructure(_))) => lost = Some(error),
+            // A window may forbid its picture.
+            Some(Err(DriverError::Refused(_) | DriverError::NoTree(_))) | None => {}
+        }
         let event = Observe {
             tree: Some(tree),
             image,
@@ -207,7 +208,7 @@ impl<'a> Session<'a> {
         };
         self.seen = Some(self.trace.append(self.plan.job, screen.device_ms, Event::Observe(event))?);
         self.view.pending = false;
-        Ok(())
+        lost.map_or(Ok(()), |error| Err(error.into()))
     }
 
     /// Reads the screen; looks again when it could not be read.

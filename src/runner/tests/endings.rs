@@ -89,3 +89,28 @@ fn nothing_is_cleared_on_a_device_that_is_not_disposable() {
     assert!(ran.error().contains("--disposable-device"), "{}", ran.error());
     assert!(!fake.calls.iter().any(|call| call.starts_with("clear") || call.starts_with("uninstall")));
 }
+
+#[test]
+fn a_gap_in_the_log_is_told_and_the_job_goes_on() {
+    let mut fake = simple();
+    fake.log_is_lost = true;
+    let ran = job("- launchApp\n- tapOn: Agree\n").run(&mut fake);
+    assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
+    assert!(ran.events().into_iter().any(|event| matches!(event, Event::LogGap { reason } if reason == "the log was cleared")));
+}
+
+#[test]
+fn what_stays_is_told() {
+    let ran = job("- launchApp\n- assertNotVisible: Agree\n").run(&mut simple());
+    assert!(ran.error().ends_with("assertNotVisible: `text: Agree` is still on the screen after 17 s"), "{}", ran.error());
+    let ran = job("- launchApp\n- extendedWaitUntil: {notVisible: Agree, timeout: 3000}\n").run(&mut simple());
+    assert!(ran.error().ends_with("is still on the screen after 3 s"), "{}", ran.error());
+}
+
+#[test]
+fn an_unknown_variable_is_named_where_it_stands() {
+    let ran = job("- launchApp\n- runFlow: {commands: [{tapOn: '${NAME}'}]}\n").run(&mut simple());
+    assert_eq!(ran.outcome.fault, Some(FaultClass::Scenario));
+    assert_eq!(ran.error().matches("scenario.yaml").count(), 1, "{}", ran.error());
+    assert!(ran.error().contains(": tapOn: ") && ran.error().contains("NAME"), "{}", ran.error());
+}
