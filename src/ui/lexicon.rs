@@ -123,8 +123,15 @@ struct Phrase {
 
 struct Lexicon {
     concepts: BTreeMap<Concept, Vec<Phrase>>,
-    /// Group, words of the system's question, words of apps and makers.
-    permissions: Vec<(String, Vec<Phrase>, Vec<Phrase>)>,
+    permissions: Vec<Group>,
+}
+
+struct Group {
+    name: String,
+    /// Words of the system's question.
+    told: Vec<Phrase>,
+    /// Words of apps and makers.
+    named: Vec<Phrase>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -144,7 +151,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         permissions: source
             .permissions
             .into_iter()
-            .map(|(group, words)| (group, phrases(words.told), phrases(words.named)))
+            .map(|(name, words)| Group { name, told: phrases(words.told), named: phrases(words.named) })
             .collect(),
     }
 });
@@ -173,11 +180,11 @@ pub fn find_whole(concept: Concept, label: &str) -> Option<&'static str> {
 /// the app's, and an app may be called 通讯录.
 pub fn asked_group(message: &str) -> Option<(&'static str, &'static str)> {
     let text = without_quoted(&normal(message));
-    let latest = |choose: fn(&'static (String, Vec<Phrase>, Vec<Phrase>)) -> &'static Vec<Phrase>| {
+    let latest = |choose: fn(&'static Group) -> &'static [Phrase]| {
         LEXICON
             .permissions
             .iter()
-            .flat_map(|entry| choose(entry).iter().map(|phrase| (entry.0.as_str(), phrase)))
+            .flat_map(|group| choose(group).iter().map(|phrase| (group.name.as_str(), phrase)))
             .filter_map(|(group, phrase)| {
                 let at = last_at(&text, &phrase.normal, false)?;
                 Some((at + phrase.normal.len(), phrase.normal.len(), group, phrase.text.as_str()))
@@ -186,15 +193,15 @@ pub fn asked_group(message: &str) -> Option<(&'static str, &'static str)> {
             .map(|(_, _, group, phrase)| (group, phrase))
     };
     // English questions are known word for word; what they do not say is a custom permission that may hold any word.
-    latest(|entry| &entry.1).or_else(|| if text.starts_with("allow ") { None } else { latest(|entry| &entry.2) })
+    latest(|group| &group.told).or_else(|| if text.starts_with("allow ") { None } else { latest(|group| &group.named) })
 }
 
 /// The permission groups that a text names, each with the word that does.
 pub fn named_groups(text: &str) -> Vec<(&'static str, &'static str)> {
     let text = normal(text);
-    let named = |(group, told, named): &'static (String, Vec<Phrase>, Vec<Phrase>)| {
-        let phrase = told.iter().chain(named).find(|phrase| last_at(&text, &phrase.normal, false).is_some())?;
-        Some((group.as_str(), phrase.text.as_str()))
+    let named = |group: &'static Group| {
+        let phrase = group.told.iter().chain(&group.named).find(|phrase| last_at(&text, &phrase.normal, false).is_some())?;
+        Some((group.name.as_str(), phrase.text.as_str()))
     };
     LEXICON.permissions.iter().filter_map(named).collect()
 }

@@ -41,8 +41,8 @@ pub(super) fn is_negated(before: &str) -> bool {
     const WORDS: [&str; 9] = ["don't", "do not", "not", "never", "cannot", "can't", "without", "won't", "isn't"];
     const SIGNS: [&str; 8] = ["不", "未", "别", "勿", "无法", "没有", "取消", "放弃"];
     let before = before.trim_end();
-    let word = |word: &&str| before.strip_suffix(*word).is_some_and(|rest| !rest.ends_with(char::is_alphabetic));
-    WORDS.iter().any(|w| word(&w)) || SIGNS.iter().any(|sign| before.ends_with(sign))
+    let word = |word: &str| before.strip_suffix(word).is_some_and(|rest| !rest.ends_with(char::is_alphabetic));
+    WORDS.iter().any(|w| word(w)) || SIGNS.iter().any(|sign| before.ends_with(sign))
 }
 
 fn is_cjk(c: char) -> bool {
