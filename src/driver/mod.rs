@@ -3,6 +3,18 @@
 //! Every call is bounded in time and says whose fault a failure was. `device_ms` beside a value is the device's wall clock (Unix
 //! milliseconds) at that moment.
 
+pub mod adb;
+mod facts;
+mod foreground;
+mod hierarchy;
+mod input;
+mod log;
+mod packages;
+mod permissions;
+mod relay;
+pub mod server;
+mod shell;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
@@ -21,6 +33,23 @@ pub enum DriverError {
     /// The screen could not be read this time; another look may succeed.
     #[error("{0}")]
     NoTree(String),
+}
+
+/// How long calls may take, in the host's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// An ordinary call.
+    pub call: Duration,
+    /// Copying and installing an APK.
+    pub install: Duration,
+    /// Until a mark written into the log comes back.
+    pub log: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self { call: Duration::from_secs(30), install: Duration::from_secs(120), log: Duration::from_secs(10) }
+    }
 }
 
 /// A value with the device's time.
