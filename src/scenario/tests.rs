@@ -157,6 +157,7 @@ fn every_command_in_every_shape() {
                 1,
             )),
         ),
+        ("- tapOn: {text: x, retryTapIfNoChange: false}", Command::TapOn(tap(Some(named("x")), None, 1))),
         ("- longPressOn: x", Command::LongPressOn(tap(Some(named("x")), None, 1))),
         ("- inputText: 007", Command::InputText("007".into())),
         ("- inputText: {text: true}", Command::InputText("true".into())),
@@ -266,7 +267,7 @@ appId: com.example.app
 - tapOn
 - launchApp:
 - tapOn: {tekst: Agree}
-- tapOn: {text: Agree, retryTapIfNoChange: false}
+- tapOn: {text: Agree, retryTapIfNoChange: true}
 - tapOn: Agree
   optional: true
 - tapOn: x

@@ -8,7 +8,7 @@ use crate::scenario::model::{
     CodeSource, Condition, Expectation, OfframpHeader, PermissionGroup, Point, PromptAnswer, Span, Step, Template,
 };
 use crate::scenario::nearest::nearest;
-use crate::scenario::table::Field;
+use crate::scenario::table::{Field, MAESTRO_DEFAULTS};
 use crate::scenario::tree::{Key, Node, Value};
 use crate::ui::Selector;
 
@@ -34,8 +34,10 @@ impl Decoder<'_> {
         let mut sound = true;
         for (key, node) in entries {
             let Some(field) = shape.fields.iter().find(|field| field.name == key.text) else {
-                self.unknown_field(key, shape);
-                sound = false;
+                if !asks_for_nothing(key, node, shape) {
+                    self.unknown_field(key, shape);
+                    sound = false;
+                }
                 continue;
             };
             let item = if node.value == Value::Null {
@@ -80,6 +82,12 @@ impl Decoder<'_> {
         };
         self.error(error);
     }
+}
+
+/// Whether a field that is not taken says what holds without it.
+fn asks_for_nothing(key: &Key, node: &Node, shape: &Shape<'_>) -> bool {
+    let Value::Scalar { text, .. } = &node.value else { return false };
+    shape.refused.contains(&key.text.as_str()) && MAESTRO_DEFAULTS.contains(&(&key.text, text))
 }
 
 /// Takes a value out, as the type that its kind in the table gives.

@@ -1,5 +1,6 @@
-//! Commands of Maestro 2.8 that this version does not run. They are known so that a refusal can say so.
+//! What Maestro 2.8 has and this version has not. It is known so that a refusal can say so.
 
+/// Commands that are not run.
 pub(crate) const MAESTRO_COMMANDS: &[&str] = &[
     "action",
     "addMedia",
@@ -38,4 +39,14 @@ pub(crate) const MAESTRO_COMMANDS: &[&str] = &[
     "toggleAirplaneMode",
     "toggleDarkMode",
     "travel",
+];
+
+/// Fields that are not taken, with the value that asks for nothing (Maestro's default, or without effect on Android): that one passes.
+pub(crate) const MAESTRO_DEFAULTS: &[(&str, &str)] = &[
+    ("retryTapIfNoChange", "false"),
+    ("waitUntilVisible", "false"),
+    ("centerElement", "false"),
+    ("visibilityPercentage", "100"),
+    ("clearKeychain", "false"),
+    ("clearKeychain", "true"),
 ];

@@ -10,7 +10,7 @@ mod selector;
 pub(crate) use commands::{COMMANDS, COMMON};
 pub(crate) use header::{ANSWERS, HEADER, HEADER_MAESTRO, OFFRAMP, PERMISSION_GROUPS, counts};
 pub use keys::{KEYS, key_code};
-pub(crate) use maestro::MAESTRO_COMMANDS;
+pub(crate) use maestro::{MAESTRO_COMMANDS, MAESTRO_DEFAULTS};
 pub(crate) use selector::{CONDITION, SELECTOR, SELECTOR_MAESTRO};
 
 /// A command.
