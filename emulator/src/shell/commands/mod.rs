@@ -17,6 +17,7 @@ mod md5;
 mod mkdir;
 mod names;
 mod printf;
+mod ps;
 mod rm;
 mod sed;
 mod services;
@@ -56,8 +57,10 @@ pub fn lookup(name: &str) -> Option<Main> {
         "md5sum" => checksum::md5sum,
         "mkdir" => mkdir::main,
         "mv" => cp::mv,
+        "pidof" => ps::pidof,
         "printenv" => names::printenv,
         "printf" => printf::main,
+        "ps" => ps::ps,
         "rm" => rm::main,
         "rmdir" => rm::rmdir,
         "sed" => sed::main,

@@ -145,6 +145,8 @@ mod tests {
         let device = Device::new(DeviceConfig::new(34));
         {
             let mut system = device.lock();
+            // What booting wrote is not the matter here.
+            Buffer::ALL.into_iter().for_each(|buffer| system.log.clear(buffer));
             system.log(Buffer::System, Priority::Info, "ActivityManager", 588, "START u0");
             system.log(Buffer::Events, Priority::Info, "wm_create_activity", 588, "[0,1]");
             system.log(Buffer::Main, Priority::Debug, "App", 4242, "hello");
