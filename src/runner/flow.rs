@@ -174,6 +174,7 @@ impl Session<'_> {
 
     fn run_flow(&mut self, steps: &[Step], when: Option<&Condition>, env: &BTreeMap<String, String>, path: &str) -> Result<Done> {
         self.variables.push(env).map_err(|error| Stop::scenario(error.to_string()))?;
+        self.mask_secrets();
         let result = match when {
             Some(when) if !self.holds(when)? => Ok(Done::Skipped(self.does_not_hold(when))),
             _ => self.run(steps, Some(path)).map(|()| Done::Yes(None)),

@@ -58,7 +58,7 @@ impl Session<'_> {
         self.flush()?;
         let area = match target.and_then(|id| Some(self.tree()?.node(id).bounds)) {
             Some(bounds) => bounds,
-            None => Rect { left: 0, top: 0, right: self.display.0, bottom: self.display.1 },
+            None => self.display(),
         };
         let (x, y) = tap.point.map_or_else(|| self.visible(area).center(), |point| inside(&area, &point));
         let node = target.or_else(|| self.tree().and_then(|tree| tree.at(x, y)));
@@ -165,7 +165,7 @@ impl Session<'_> {
     /// Whether the keyboard probably covers a node: it is shown and takes the lower part of the screen.
     fn under_keyboard(&mut self, id: NodeId) -> Result<bool> {
         let Some(node) = self.tree().map(|tree| tree.node(id)) else { return Ok(false) };
-        let low = node.bounds.center().1 > self.display.1 / 100 * 55 && !node.is_editable();
+        let low = node.bounds.center().1 > self.display().bottom / 100 * 55 && !node.is_editable();
         Ok(self.typing && low && self.driver.keyboard_shown()?)
     }
 
@@ -214,8 +214,7 @@ impl Session<'_> {
 
     /// The part of a rectangle that is on the display, or all of it when the display's size is not known.
     fn visible(&self, area: Rect) -> Rect {
-        let display = Rect { left: 0, top: 0, right: self.display.0, bottom: self.display.1 };
-        let seen = area.intersection(&display);
+        let seen = area.intersection(&self.display());
         if seen.area() > 0 { seen } else { area }
     }
 }

@@ -16,12 +16,8 @@ use super::stop::{Result, Stop};
 /// Runs one scenario under one policy on one device. All is in the trace when it returns, however it ended.
 pub fn run_job(driver: &mut dyn Driver, plan: &JobPlan, trace: &TraceWriter, progress: &dyn Fn(Progress)) -> JobOutcome {
     let (variables, problem) = variables(plan);
-    for name in secret_names(plan) {
-        if let Some(value) = variables.get(name) {
-            trace.mask(value);
-        }
-    }
     let mut session = Session::new(driver, plan, trace, progress, variables);
+    session.mask_secrets();
     let mut result = session.open().and_then(|()| match problem {
         Some(problem) => Err(Stop::scenario(problem)),
         None => session.work(),
@@ -55,6 +51,11 @@ fn outcome(result: Result<()>, trace: &TraceWriter) -> JobOutcome {
 }
 
 impl Session<'_> {
+    /// The values that secrets have now never appear in the trace.
+    pub(super) fn mask_secrets(&self) {
+        secret_names(self.plan).filter_map(|name| self.variables.get(name)).for_each(|value| self.trace.mask(value));
+    }
+
     /// What the job is, on what, of which app.
     fn open(&mut self) -> Result<()> {
         let clean = self.clean().word().to_owned();
@@ -75,7 +76,7 @@ impl Session<'_> {
         })))?;
         let device = self.driver.facts()?;
         let pixels = |length: u32| i32::try_from(length).unwrap_or_default();
-        self.display = (pixels(device.width), pixels(device.height));
+        self.upright = (pixels(device.width), pixels(device.height));
         self.record(Event::Device(Box::new(device)))?;
         let facts = Some(plan.app.clone());
         self.record(Event::App { op: AppOp::Facts, package: plan.app.package.clone(), facts, cold: None })?;

@@ -82,7 +82,7 @@ impl Session<'_> {
                 self.prompts.dismissed = Some(page);
                 return Ok(true);
             }
-            return Err(Stop::crash(format!(
+            return Err(Stop::scenario(format!(
                 "the permission prompt for {name} has no button for `{}`; it says “{}”",
                 word(answer),
                 dialog.message

@@ -54,16 +54,15 @@ impl Session<'_> {
 
     /// `swipe`.
     pub(super) fn swipe(&mut self, swipe: &Swipe) -> Result<()> {
-        let (width, height) = self.display;
-        let screen = Rect { left: 0, top: 0, right: width, bottom: height };
+        // The screen may be turned by the time of the look, so its size is asked for after it.
         let (from, to) = match &swipe.way {
             SwipeWay::Direction(direction) => {
                 self.look()?;
-                across(&screen, *direction)
+                across(&self.display(), *direction)
             }
             SwipeWay::Points(from, to) => {
                 self.look()?;
-                (inside(&screen, from), inside(&screen, to))
+                (inside(&self.display(), from), inside(&self.display(), to))
             }
             SwipeWay::From(selector, direction) => {
                 let selector = self.selector(selector)?;
@@ -71,7 +70,7 @@ impl Session<'_> {
                     return Err(self.not_found(&selector, "found nothing for", LOOK_UP_MS)?);
                 };
                 let from = self.tree().map(|tree| tree.node(id).bounds.center()).unwrap_or_default();
-                (from, across(&screen, *direction).1)
+                (from, across(&self.display(), *direction).1)
             }
         };
         let to = match swipe.way {
@@ -118,7 +117,7 @@ impl Session<'_> {
 
     /// The largest scrolling node, else the whole screen.
     fn scrolled_area(&self) -> Rect {
-        let display = Rect { left: 0, top: 0, right: self.display.0, bottom: self.display.1 };
+        let display = self.display();
         let Some(tree) = self.tree() else { return display };
         let scrolling = tree.iter().filter(|(_, node)| node.scrollable).map(|(_, node)| node.bounds.intersection(&display));
         scrolling.max_by_key(Rect::area).filter(|area| area.area() > 0).unwrap_or(display)
@@ -128,7 +127,7 @@ impl Session<'_> {
     fn wholly_visible(&self, id: NodeId, direction: Direction) -> bool {
         let Some(tree) = self.tree() else { return false };
         let bounds = tree.node(id).bounds;
-        let display = Rect { left: 0, top: 0, right: self.display.0, bottom: self.display.1 };
+        let display = self.display();
         let around = tree.scroll_container_of(id).map_or(display, |id| tree.node(id).bounds.intersection(&display));
         match direction {
             Direction::Down => bounds.bottom < around.bottom,

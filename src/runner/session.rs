@@ -8,7 +8,7 @@ use crate::driver::{At, Driver, DriverError, Foreground};
 use crate::scenario::Variables;
 use crate::trace::TraceWriter;
 use crate::trace::event::{Event, Observe};
-use crate::ui::{self, Fingerprint, Hierarchy, NodeId};
+use crate::ui::{self, Fingerprint, Hierarchy, NodeId, Rect};
 
 use super::plan::{JobPlan, Progress};
 use super::prompts::Prompts;
@@ -29,8 +29,8 @@ pub(super) struct Session<'a> {
     pub(super) progress: &'a dyn Fn(Progress),
     pub(super) variables: Variables,
     pub(super) prompts: Prompts,
-    /// Display width and height in pixels; 0 until the device was read.
-    pub(super) display: (i32, i32),
+    /// Display width and height in pixels, upright; 0 until the device was read.
+    pub(super) upright: (i32, i32),
     /// The device's clock as last heard of, Unix milliseconds. Where the device cannot tell, the waits are added up.
     pub(super) now: i64,
     /// Whether `now` is the device's own word.
@@ -85,7 +85,7 @@ impl<'a> Session<'a> {
             progress,
             variables,
             prompts: Prompts::default(),
-            display: (0, 0),
+            upright: (0, 0),
             now: 0,
             clock_known: false,
             screen: None,
@@ -135,6 +135,14 @@ impl<'a> Session<'a> {
     /// The tree last seen.
     pub(super) fn tree(&self) -> Option<&Hierarchy> {
         self.screen.as_ref().map(|screen| &screen.tree)
+    }
+
+    /// The display as it is held now.
+    pub(super) fn display(&self) -> Rect {
+        let (width, height) = self.upright;
+        let on_its_side = self.tree().is_some_and(|tree| tree.rotation % 2 == 1);
+        let (right, bottom) = if on_its_side { (height, width) } else { (width, height) };
+        Rect { left: 0, top: 0, right, bottom }
     }
 
     /// Whether the screen last seen was at rest.

@@ -12,53 +12,19 @@ pub const MASK: &str = "•••";
 /// From so many characters on, a secret is also replaced inside a longer text.
 const INSIDE_FROM: usize = 4;
 
-/// Keys of the trace whose values come from a fixed vocabulary or are hashes, times or versions.
-const FIXED_KEYS: [&str; 19] = [
-    "kind",
-    "wall",
-    "op",
-    "purpose",
-    "state",
-    "status",
-    "class",
-    "tree",
-    "image",
-    "sha256",
-    "apk_sha256",
-    "signer_sha256",
-    "policy",
-    "clean",
-    "moment",
-    "choice",
-    "by",
-    "act",
-    "offramp",
+/// Keys of the trace whose values come from a fixed vocabulary, or name a file, a component or a hash: nothing that was typed.
+#[rustfmt::skip]
+const FIXED_KEYS: [&str; 26] = [
+    "kind", "wall", "op", "purpose", "state", "status", "class", "tree", "image", "sha256", "apk_sha256", "signer_sha256", "policy",
+    "clean", "moment", "choice", "by", "act", "offramp", "name", "file", "package", "activity", "window", "resource_id", "control_id",
 ];
 
 /// Attributes of a tree that hold no free text.
+#[rustfmt::skip]
 const FIXED_ATTRIBUTES: [&str; 22] = [
-    "index",
-    "resource-id",
-    "class",
-    "package",
-    "bounds",
-    "rotation",
-    "checkable",
-    "checked",
-    "clickable",
-    "enabled",
-    "focusable",
-    "focused",
-    "scrollable",
-    "long-clickable",
-    "password",
-    "selected",
-    "visible-to-user",
-    "drawing-order",
-    "display-id",
-    "naf",
-    "version",
-    "encoding",
+    "index", "resource-id", "class", "package", "bounds", "rotation", "checkable", "checked", "clickable", "enabled", "focusable",
+    "focused", "scrollable", "long-clickable", "password", "selected", "visible-to-user", "drawing-order", "display-id", "naf",
+    "version", "encoding",
 ];
 
 /// The secrets of a run.
@@ -213,9 +179,13 @@ mod tests {
 
     #[test]
     fn fixed_words_of_a_line_stay() {
-        let mut line = json!({"kind": "input", "op": "text", "value": "text", "lines": ["a text b"], "node": {"class": "text"}});
+        let mut line =
+            json!({"kind": "input", "op": "text", "value": "text", "lines": ["a text b"], "node": {"package": "com.text"}});
         redactor(&["text", "input"]).json(&mut line);
-        assert_eq!(line, json!({"kind": "input", "op": "text", "value": "•••", "lines": ["a ••• b"], "node": {"class": "text"}}));
+        assert_eq!(
+            line,
+            json!({"kind": "input", "op": "text", "value": "•••", "lines": ["a ••• b"], "node": {"package": "com.text"}})
+        );
     }
 
     #[test]

@@ -185,7 +185,10 @@ mod tests {
         let writer = TraceWriter::create(dir.path(), "r").unwrap();
         writer.mask("s3cr&t");
         writer.append(1, None, Event::Log { lines: vec!["login s3cr&t".into()] }).unwrap();
-        writer.append(1, None, phase("s3cr&t")).unwrap();
+        let node = crate::trace::event::NodeFacts { text: "s3cr&t".into(), ..Default::default() };
+        writer
+            .append(1, None, Event::Fault { class: crate::trace::event::FaultClass::App, message: format!("{node:?}") })
+            .unwrap();
         let tree = writer.artifact(b"<node text=\"s3cr&amp;t\"/>", "xml").unwrap();
         assert_eq!(writer.redact("s3cr&t!"), "•••!");
         let text = fs::read_to_string(dir.path().join(FILE)).unwrap();

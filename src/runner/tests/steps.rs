@@ -228,3 +228,15 @@ fn a_named_screenshot_is_in_the_folder() {
     let ran = job("- launchApp\n- takeScreenshot: consent page\n").run(&mut simple());
     assert_eq!(fs::read(ran.dir.path().join("run/screenshots/1-consent_page.png")).unwrap(), b"png of consent");
 }
+
+#[test]
+fn a_secret_that_a_flow_brings_along_is_masked_too() {
+    let mut fake = Fake::new(&[("main", vec![Field("Word")])], &[("home", "launch", "main", 100)]);
+    let steps = "- launchApp\n- tapOn: Word\n- runFlow: {env: {PIN: swordfish}, commands: [{inputText: '${PIN}'}]}\n";
+    let ran = Job { header: "  secrets: [PIN]\n", ..job(steps) }.run(&mut fake);
+    assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
+    assert_eq!(ran.inputs()[1].value.as_deref(), Some("•••"));
+    for file in walk(ran.dir.path().join("run")) {
+        assert!(!String::from_utf8_lossy(&fs::read(&file).unwrap()).contains("swordfish"), "{}", file.display());
+    }
+}
