@@ -1,5 +1,141 @@
 //! Trace → counts. A pure function: the same trace gives the same counts. How each is made is in `docs/counting.md`.
+//!
+//! ```text
+//! records ─► timeline ─► scenes ─► visits ─► actions ─► asks ─┐
+//!            (view, log)                                     ├─► counts
+//!                                         deletion, obstacles ┘
+//! ```
 
+pub mod actions;
+pub mod asks;
+pub mod deletion;
+pub mod exits;
+pub mod explain;
+pub mod fields;
+pub mod log;
 pub mod model;
+pub mod obstacles;
+mod options;
+pub mod permission;
+pub mod repeats;
+pub mod scene;
+pub mod screens;
+mod symmetry;
+#[cfg(test)]
+mod tests;
+pub mod timeline;
+pub mod view;
+mod wait;
+mod words;
+
+use std::collections::BTreeMap;
 
 pub use model::{Counts, JobMetrics};
+
+use crate::trace::{Record, Trace};
+use actions::Actions;
+use model::PhaseCounts;
+use scene::Scene;
+use screens::{Visits, count};
+use timeline::{Timeline, UNNAMED};
+use view::Artifacts;
+
+/// The counts of every job of a trace, in the order in which they began; also of a trace that stops early.
+pub fn compute(trace: &Trace) -> Vec<JobMetrics> {
+    trace.jobs().into_iter().map(|job| compute_job(trace, job)).collect()
+}
+
+/// The counts of one job.
+pub fn compute_job(trace: &Trace, job: u32) -> JobMetrics {
+    compute_records(trace.records(job), trace)
+}
+
+/// The counts of one job's lines, with their trees and images from `source`.
+pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source: &dyn Artifacts) -> JobMetrics {
+    let line = Timeline::new(records, source);
+    let scenes: Vec<Scene> = line
+        .looks
+        .iter()
+        .map(|look| look.view.as_ref().map_or(Scene::Elsewhere, |view| scene::scene(view, line.package())))
+        .collect();
+    let visits = Visits::new(&line, &scenes);
+    let actions = Actions::new(&line, &scenes, &visits);
+    let found = asks::asks(&line, &scenes, &visits, &actions);
+    let exits = exits::exits(&line, &scenes, &found);
+    let mut unknown = BTreeMap::new();
+    let phases = phases(&line, &scenes, &visits, &actions, &found, &mut unknown);
+    let job = deletion::Job { line: &line, scenes: &scenes, visits: &visits, actions: &actions, images: source };
+    let (deletion, facts) = deletion::deletion(&job, &mut unknown).unzip();
+    let symmetry = symmetry::symmetry(&phases, deletion.as_ref(), &mut unknown);
+    let seqs = || line.records.iter().map(|record| record.seq);
+    JobMetrics {
+        job: line.records.first().map_or(0, |record| record.job),
+        scenario: line.scenario.clone(),
+        device: line.device.clone(),
+        app: line.app.clone(),
+        status: line.end.as_ref().map(|(status, _)| *status),
+        error: line.end.as_ref().and_then(|(_, error)| error.clone()),
+        counts: Counts { phases, deletion, symmetry, unknown },
+        asks: found.into_iter().map(|found| found.ask).collect(),
+        exits,
+        deletion: facts,
+        span: (seqs().min().unwrap_or(0), seqs().max().unwrap_or(0)),
+    }
+}
+
+/// The counts by phase. What came before the author's first phase is a phase of its own only if it holds anything.
+fn phases(
+    line: &Timeline<'_>,
+    scenes: &[Scene],
+    visits: &Visits,
+    actions: &Actions,
+    found: &[asks::Found],
+    unknown: &mut BTreeMap<String, String>,
+) -> Vec<PhaseCounts> {
+    let countdowns = wait::countdowns(line, scenes);
+    let gate = asks::consent(line);
+    let mut phases: Vec<PhaseCounts> = Vec::new();
+    for (phase, name) in line.phases.iter().enumerate() {
+        let mine = || actions.of(phase);
+        let of = |choose: &dyn Fn(&actions::Action) -> bool| count(mine().filter(|action| choose(action)).count());
+        let (screens, distinct_screens) = visits.counts(phase);
+        let sum = |sums: &[u32]| sums.get(phase).copied().unwrap_or(0);
+        let asked = found.iter().any(|found| found.phase == phase);
+        let only = line.phases.len() == 1;
+        if name == UNNAMED && !only && !asked && mine().next().is_none() && sum(&actions.scrolls) == 0 {
+            continue;
+        }
+        let mut missing = BTreeMap::new();
+        let asks = asks::tally(line, found, phase, phases.is_empty(), gate, &mut missing);
+        let at = phases.len();
+        unknown.extend(missing.into_iter().map(|(key, reason)| {
+            let path = if key.is_empty() { format!("phases[{at}].asks") } else { format!("phases[{at}].asks.{key}") };
+            (path, reason)
+        }));
+        let way_out = name == deletion::PHASE;
+        phases.push(PhaseCounts {
+            name: name.clone(),
+            actions: of(&|_| true),
+            screens,
+            distinct_screens,
+            fields: of(&|action| action.field),
+            options: if way_out { options_of(line, scenes, visits, actions, phase) } else { 0 },
+            external_acts: of(&|action| action.external),
+            keystrokes: sum(&actions.keystrokes),
+            scrolls: sum(&actions.scrolls),
+            wait_ms: countdowns
+                .iter()
+                .filter(|c| c.tapped.is_some_and(|(tapped, _)| tapped == phase))
+                .map(|c| c.seconds * 1000)
+                .sum(),
+            asks,
+        });
+    }
+    phases
+}
+
+fn options_of(line: &Timeline<'_>, scenes: &[Scene], visits: &Visits, actions: &Actions, phase: usize) -> u32 {
+    let nothing = view::NoImages;
+    let job = deletion::Job { line, scenes, visits, actions, images: &nothing };
+    deletion::entry_line(&job, phase).map_or(0, |from| options::options(line, scenes, visits, phase, from))
+}

@@ -27,7 +27,34 @@ pub struct JobMetrics {
     pub asks: Vec<Ask>,
     /// Each time the app ended after a refusal.
     pub exits: Vec<ExitAfterRefusal>,
+    /// What the way out's outcome rests on; `None` when no phase `account-deletion` ran.
+    pub deletion: Option<DeletionFacts>,
     /// First and last sequence number.
+    pub span: (u64, u64),
+}
+
+/// The separate facts behind the way out's counts, for rules and for people.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeletionFacts {
+    /// The `input` that activated the entry.
+    pub entry: Option<u64>,
+    /// The one that the author marked.
+    pub claimed: Option<u64>,
+    /// First `observe` of the end screen.
+    pub end: Option<u64>,
+    /// What the end screen says; empty if there is none.
+    pub end_phrase: String,
+    /// `gone`, `kept`, `unknown`.
+    pub session: String,
+    /// Why the outcome is what it is.
+    pub why: String,
+    /// Whether the promised handling days are working days; `None` without a promise.
+    pub handling_working: Option<bool>,
+    /// The words that promise them.
+    pub handling_phrase: String,
+    /// The `observe` that shows them.
+    pub handling_seq: Option<u64>,
+    /// First and last line of the way.
     pub span: (u64, u64),
 }
 

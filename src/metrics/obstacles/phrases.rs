@@ -1,0 +1,98 @@
+//! Obstacles that a sentence shows: O13 a call or a letter, O14 conditions, O19 the web, O21 other accounts, O22 log-in cancels, O23 silence
+//! about the data.
+
+use super::{Shown, self_service, sighting};
+use crate::metrics::deletion::Way;
+use crate::metrics::model::Sighting;
+use crate::metrics::words::{first, short};
+use crate::ui::lexicon::{Concept, find};
+
+/// Words for what an app holds.
+const DATA: [&str; 24] = [
+    "data",
+    "information",
+    "message",
+    "history",
+    "content",
+    "photo",
+    "record",
+    "post",
+    "profile",
+    "comment",
+    "upload",
+    "chat",
+    "数据",
+    "信息",
+    "资料",
+    "记录",
+    "内容",
+    "聊天",
+    "作品",
+    "資料",
+    "數據",
+    "資訊",
+    "紀錄",
+    "內容",
+];
+/// Words for what becomes of it.
+const FATE: [&str; 27] = [
+    "erase",
+    "erased",
+    "delete",
+    "deleted",
+    "remove",
+    "removed",
+    "lose",
+    "lost",
+    "clear",
+    "cleared",
+    "anonymised",
+    "anonymized",
+    "retain",
+    "retained",
+    "kept",
+    "restore",
+    "删除",
+    "清空",
+    "清除",
+    "匿名",
+    "失去",
+    "无法恢复",
+    "不可恢复",
+    "保留",
+    "刪除",
+    "無法恢復",
+    "抹除",
+];
+
+/// Finds them.
+pub fn detect(way: &Way<'_, '_>, shown: &[Shown<'_>], found: &mut Vec<Sighting>, blind: &mut Vec<(String, String)>) {
+    let mut about_data = false;
+    for look in shown {
+        let view = &look.view;
+        for (_, text) in view.texts() {
+            let mut say = |obstacle: &str, concept: Concept| {
+                if let Some(phrase) = find(concept, text) {
+                    found.push(sighting(obstacle, look.seq, format!("“{phrase}” in “{}”", short(text))));
+                }
+            };
+            // A link to the service beside a way that works by itself is none.
+            if !self_service(view) {
+                say("O13", Concept::CustomerService);
+                say("O19", Concept::WebOnly);
+            }
+            say("O14", Concept::Conditions);
+            say("O21", Concept::BundledAccounts);
+            say("O22", Concept::ReloginCancels);
+            about_data |=
+                find(Concept::DataStatement, text).is_some() || (first(text, &DATA).is_some() && first(text, &FATE).is_some());
+        }
+    }
+    if way.entry.is_none() || about_data {
+        return;
+    }
+    match shown.iter().find(|look| look.view.opaque()) {
+        Some(look) => blind.push(("O23".to_owned(), format!("a screen on the way could not be read (line {})", look.seq))),
+        None => found.push(sighting("O23", way.from, "no screen on the way says what becomes of the data".to_owned())),
+    }
+}

@@ -1,0 +1,7 @@
+//! Counts worked out by hand, on jobs told by [`story`].
+
+mod asks;
+mod leaving;
+mod obstacles;
+mod steps;
+pub(crate) mod story;

@@ -1,0 +1,465 @@
+//! Tells a job as a trace, in the order in which the runner writes it: input, looks, log. Screens are small hand-made trees.
+
+use std::collections::BTreeMap;
+
+use crate::metrics::view::Artifacts;
+use crate::metrics::{JobMetrics, compute_records};
+use crate::trace::Record;
+use crate::trace::event::{
+    AppFacts, AppOp, DeviceFacts, Event, Input, InputOp, NodeFacts, Observe, Purpose, ScenarioFacts, Status,
+};
+use crate::ui::{Hierarchy, NodeId, parse};
+
+pub const APP: &str = "com.example.app";
+const UID: u32 = 10123;
+
+/// One thing on a screen.
+pub enum Item {
+    Text(String),
+    Button { id: String, label: String, enabled: bool, size: (i32, i32) },
+    Row { id: String, label: String },
+    Field { id: String, hint: String, value: String, password: bool },
+    Tick { id: String, label: String, checked: bool },
+    Radio { label: String, checked: bool },
+    Wheel { id: String, value: String },
+}
+
+pub fn text(text: &str) -> Item {
+    Item::Text(text.to_owned())
+}
+pub fn button(id: &str, label: &str) -> Item {
+    Item::Button { id: id.to_owned(), label: label.to_owned(), enabled: true, size: (900, 120) }
+}
+pub fn sized(id: &str, label: &str, size: (i32, i32)) -> Item {
+    Item::Button { id: id.to_owned(), label: label.to_owned(), enabled: true, size }
+}
+pub fn disabled(id: &str, label: &str) -> Item {
+    Item::Button { id: id.to_owned(), label: label.to_owned(), enabled: false, size: (900, 120) }
+}
+pub fn row(id: &str, label: &str) -> Item {
+    Item::Row { id: id.to_owned(), label: label.to_owned() }
+}
+pub fn field(id: &str, hint: &str) -> Item {
+    Item::Field { id: id.to_owned(), hint: hint.to_owned(), value: String::new(), password: false }
+}
+pub fn password(id: &str, hint: &str) -> Item {
+    Item::Field { id: id.to_owned(), hint: hint.to_owned(), value: String::new(), password: true }
+}
+pub fn tick(id: &str, label: &str) -> Item {
+    Item::Tick { id: id.to_owned(), label: label.to_owned(), checked: false }
+}
+pub fn radio(label: &str, checked: bool) -> Item {
+    Item::Radio { label: label.to_owned(), checked }
+}
+pub fn wheel(id: &str, value: &str) -> Item {
+    Item::Wheel { id: id.to_owned(), value: value.to_owned() }
+}
+
+/// A screen: its tree and the activity that shows it.
+#[derive(Clone)]
+pub struct Screen {
+    xml: String,
+    activity: String,
+}
+
+fn node(class: &str, package: &str, id: &str, label: &str, flags: &str, bounds: [i32; 4]) -> String {
+    let [l, t, r, b] = bounds;
+    let id = if id.is_empty() || id.contains('/') { id.to_owned() } else { format!("{package}:id/{id}") };
+    let enabled = if flags.contains("enabled=") { "" } else { "enabled=\"true\"" };
+    format!(
+        "<node text=\"{label}\" resource-id=\"{id}\" class=\"{class}\" package=\"{package}\" content-desc=\"\" {enabled} {flags} bounds=\"[{l},{t}][{r},{b}]\""
+    )
+}
+
+fn items(package: &str, items: &[Item], left: i32, top: i32) -> String {
+    let mut y = top;
+    let mut xml = String::new();
+    for item in items {
+        let wide = |height: i32| [left, y, left + 900, y + height];
+        let (one, height) = match item {
+            Item::Text(text) => (node("android.widget.TextView", package, "", text, "", wide(80)) + "/>", 80),
+            Item::Button { id, label, enabled, size } => {
+                let flags = format!("clickable=\"true\" enabled=\"{enabled}\"");
+                (node("android.widget.Button", package, id, label, &flags, [left, y, left + size.0, y + size.1]) + "/>", size.1)
+            }
+            Item::Row { id, label } => {
+                let inner = node("android.widget.TextView", package, "", label, "", wide(100)) + "/>";
+                (
+                    node("android.widget.LinearLayout", package, id, "", "clickable=\"true\"", wide(100))
+                        + ">"
+                        + &inner
+                        + "</node>",
+                    100,
+                )
+            }
+            Item::Field { id, hint, value, password } => {
+                let shown = if value.is_empty() { hint } else { value };
+                let flags = format!("clickable=\"true\" focusable=\"true\" password=\"{password}\" hint=\"{hint}\"");
+                (node("android.widget.EditText", package, id, shown, &flags, wide(110)) + "/>", 110)
+            }
+            Item::Tick { id, label, checked } => {
+                let flags = format!("clickable=\"true\" checkable=\"true\" checked=\"{checked}\"");
+                (node("android.widget.CheckBox", package, id, label, &flags, wide(90)) + "/>", 90)
+            }
+            Item::Radio { label, checked } => {
+                let flags = format!("clickable=\"true\" checkable=\"true\" checked=\"{checked}\"");
+                (node("android.widget.RadioButton", package, "", label, &flags, wide(90)) + "/>", 90)
+            }
+            Item::Wheel { id, value } => {
+                let inner = node("android.widget.EditText", package, "", value, "focusable=\"true\"", wide(300)) + "/>";
+                (node("android.widget.NumberPicker", package, id, "", "", wide(300)) + ">" + &inner + "</node>", 300)
+            }
+        };
+        xml += &one;
+        y += height + 10;
+    }
+    xml
+}
+
+/// A page of the app.
+pub fn page(title: &str, content: &[Item]) -> Screen {
+    page_of(APP, title, content)
+}
+
+/// A page of any app.
+pub fn page_of(package: &str, title: &str, content: &[Item]) -> Screen {
+    let bar = node("android.view.ViewGroup", package, "toolbar", "", "", [0, 60, 1080, 200])
+        + ">"
+        + &(node("android.widget.TextView", package, "title", title, "", [40, 80, 900, 180]) + "/></node>");
+    let root = node("android.widget.FrameLayout", package, "", "", "", [0, 0, 1080, 2400]) + ">";
+    let xml = format!("<hierarchy rotation=\"0\">{root}{bar}{}</node></hierarchy>", items(package, content, 90, 220));
+    Screen { xml, activity: format!("{package}/.Main") }
+}
+
+/// A dialog of the app.
+pub fn dialog(title: &str, content: &[Item]) -> Screen {
+    let head = node("android.widget.TextView", APP, "alertTitle", title, "", [100, 820, 980, 900]) + "/>";
+    let root = node("android.widget.FrameLayout", APP, "", "", "", [90, 800, 990, 1700]) + ">";
+    let xml = format!("<hierarchy rotation=\"0\">{root}{head}{}</node></hierarchy>", items(APP, content, 90, 920));
+    Screen { xml, activity: format!("{APP}/.Main") }
+}
+
+/// The launcher.
+pub fn launcher() -> Screen {
+    page_of("com.android.launcher3", "Home", &[row("app", "App")])
+}
+
+const CONTROLLER: &str = "com.android.permissioncontroller";
+
+/// The system's permission dialog with this question.
+pub fn prompt(question: &str) -> Screen {
+    prompt_of(CONTROLLER, question, "")
+}
+
+/// One of several pages, `1 of 3`.
+pub fn prompt_page(question: &str, number: &str) -> Screen {
+    prompt_of(CONTROLLER, question, number)
+}
+
+/// The same tree, drawn by any package.
+pub fn prompt_of(package: &str, question: &str, number: &str) -> Screen {
+    let id = |name: &str| format!("{CONTROLLER}:id/{name}");
+    let mut inside =
+        node("android.widget.TextView", package, &id("permission_message"), question, "", [100, 820, 980, 900]) + "/>";
+    if !number.is_empty() {
+        inside += &(node("android.widget.TextView", package, &id("current_page_text"), number, "", [100, 900, 980, 940]) + "/>");
+    }
+    let choices = [("permission_allow_foreground_only_button", "While using the app"), ("permission_deny_button", "Don’t allow")];
+    for (at, (name, label)) in choices.into_iter().enumerate() {
+        let top = 960 + 140 * i32::try_from(at).unwrap();
+        inside +=
+            &(node("android.widget.Button", package, &id(name), label, "clickable=\"true\"", [100, top, 980, top + 120]) + "/>");
+    }
+    let root = node("android.widget.LinearLayout", package, &id("grant_dialog"), "", "", [90, 800, 990, 1300]) + ">";
+    let xml = format!("<hierarchy rotation=\"0\">{root}{inside}</node></hierarchy>");
+    let activity = if package == CONTROLLER {
+        format!("{package}/.permission.ui.GrantPermissionsActivity")
+    } else {
+        format!("{package}/.Main")
+    };
+    Screen { xml, activity }
+}
+
+pub const CAMERA: &str = "Allow App to take pictures and record video?";
+pub const LOCATION: &str = "Allow App to access this device’s location?";
+pub const MICROPHONE: &str = "Allow App to record audio?";
+
+/// A job being told.
+pub struct Story {
+    records: Vec<Record>,
+    artifacts: BTreeMap<String, Vec<u8>>,
+    lines: Vec<String>,
+    pub now: i64,
+    tree: Option<Hierarchy>,
+    seen: u64,
+    requests: u32,
+    image: Option<String>,
+}
+
+impl Artifacts for Story {
+    fn read(&self, sha256: &str, extension: &str) -> Option<Vec<u8>> {
+        self.artifacts.get(&format!("{sha256}.{extension}")).cloned()
+    }
+}
+
+impl Story {
+    /// A job on a device of that level, before its first phase.
+    pub fn on(api: u32) -> Self {
+        let mut story = Story {
+            records: Vec::new(),
+            artifacts: BTreeMap::new(),
+            lines: Vec::new(),
+            now: 1_700_000_000_000,
+            tree: None,
+            seen: 0,
+            requests: 0,
+            image: None,
+        };
+        let markers = BTreeMap::from([("logged_out".to_owned(), serde_json::json!({"text": "Welcome, stranger"}))]);
+        story.add(Event::Scenario(Box::new(ScenarioFacts {
+            name: "story".into(),
+            file: "story.yaml".into(),
+            policy: "observe".into(),
+            markers,
+            ..Default::default()
+        })));
+        story.add(Event::Device(Box::new(DeviceFacts { api, serial: "test".into(), ..Default::default() })));
+        let facts = AppFacts { package: APP.into(), ..Default::default() };
+        story.add(Event::App { op: AppOp::Facts, package: APP.into(), facts: Some(facts), cold: None });
+        story
+    }
+
+    pub fn new() -> Self {
+        Story::on(34)
+    }
+
+    pub fn add(&mut self, event: Event) -> u64 {
+        let seq = self.records.len() as u64;
+        self.records.push(Record { seq, job: 0, mono_ms: 0, device_ms: Some(self.now), wall: String::new(), event });
+        seq
+    }
+
+    pub fn phase(&mut self, name: &str) -> &mut Self {
+        self.add(Event::Phase { name: name.into() });
+        self
+    }
+
+    /// A cold start; the app's process begins in the log.
+    pub fn start(&mut self) -> &mut Self {
+        self.add(Event::App { op: AppOp::Stopped, package: APP.into(), facts: None, cold: None });
+        let line = format!("ActivityManager: Start proc 4000:{APP}/u0a123 for top-activity {{{APP}/.Main}}");
+        self.line(1200, &line);
+        self.now += 300;
+        self.add(Event::App { op: AppOp::Started, package: APP.into(), facts: None, cold: Some(true) });
+        self
+    }
+
+    pub fn wait(&mut self, ms: i64) -> &mut Self {
+        self.now += ms;
+        self
+    }
+
+    fn observe(&mut self, screen: &Screen, settled: bool) -> u64 {
+        let sha = format!("{:064x}", self.artifacts.len());
+        self.artifacts.insert(format!("{sha}.xml"), screen.xml.clone().into_bytes());
+        self.tree = Some(parse(&screen.xml).unwrap());
+        let window = screen.activity.clone();
+        let image = self.image.take();
+        self.seen = self.add(Event::Observe(Observe {
+            tree: Some(sha),
+            image,
+            window,
+            activity: screen.activity.clone(),
+            settled,
+            error: None,
+        }));
+        self.seen
+    }
+
+    /// A screenshot for the next look.
+    pub fn with_image(&mut self, png: Vec<u8>) -> &mut Self {
+        let sha = format!("{:064x}", self.artifacts.len());
+        self.artifacts.insert(format!("{sha}.png"), png);
+        self.image = Some(sha);
+        self
+    }
+
+    /// The screen comes to rest; then the log is read.
+    pub fn see(&mut self, screen: &Screen) -> &mut Self {
+        self.now += 600;
+        self.observe(screen, true);
+        self.read_log();
+        self
+    }
+
+    /// A state on the way to rest.
+    pub fn glimpse(&mut self, screen: &Screen) -> &mut Self {
+        self.now += 100;
+        self.observe(screen, false);
+        self
+    }
+
+    pub fn read_log(&mut self) -> &mut Self {
+        let lines = std::mem::take(&mut self.lines);
+        self.add(Event::Log { lines });
+        self
+    }
+
+    /// A log line of a process, written now and read with the next look.
+    pub fn line(&mut self, pid: u32, text: &str) -> &mut Self {
+        let (seconds, millis) = (self.now / 1000, self.now % 1000);
+        self.lines.push(format!("{seconds}.{millis:03}  {pid}  {pid} I {text}"));
+        self
+    }
+
+    fn start_line(&mut self, action: &str, uid: u32, code: i32) {
+        let text = format!(
+            "ActivityTaskManager: START u0 {{act={action} pkg={CONTROLLER} cmp={CONTROLLER}/.permission.ui.GrantPermissionsActivity (has extras)}} with LAUNCH_MULTIPLE from uid {uid} (BAL_ALLOW_VISIBLE_WINDOW) result code={code}"
+        );
+        self.line(1200, &text);
+    }
+
+    /// The app asks.
+    pub fn request(&mut self) -> &mut Self {
+        self.request_from(UID, 0)
+    }
+
+    pub fn request_from(&mut self, uid: u32, code: i32) -> &mut Self {
+        self.requests += 1;
+        self.start_line("android.content.pm.action.REQUEST_PERMISSIONS", uid, code);
+        self
+    }
+
+    /// Android asks for the app.
+    pub fn system_request(&mut self) -> &mut Self {
+        self.requests += 1;
+        self.start_line("android.content.pm.action.REQUEST_PERMISSIONS_FOR_OTHER", 1000, 0);
+        self
+    }
+
+    /// The permission controller's answer to the last request.
+    pub fn result(&mut self, permission: &str, code: i32) -> &mut Self {
+        let id = self.requests;
+        self.line(2417, &format!("GrantPermissionsViewModel: Permission grant result requestId={id} callingUid={UID} callingPackage={APP} permission=android.permission.{permission} isImplicit=false result={code}"));
+        self
+    }
+
+    fn facts(&self, label: &str) -> NodeFacts {
+        let tree = self.tree.as_ref().unwrap();
+        let id = (0..tree.nodes.len())
+            .map(NodeId)
+            .find(|&id| tree.node(id).own_label() == label || tree.node(id).hint == label)
+            .unwrap_or_else(|| panic!("no “{label}” on the screen"));
+        let node = tree.node(id);
+        let rect = node.bounds;
+        NodeFacts {
+            text: node.text.clone(),
+            resource_id: node.resource_id.clone(),
+            content_desc: node.content_desc.clone(),
+            class: node.class.clone(),
+            package: node.package.clone(),
+            bounds: [rect.left, rect.top, rect.right, rect.bottom],
+        }
+    }
+
+    fn input(&mut self, op: InputOp, purpose: Purpose, label: Option<&str>, value: Option<&str>) -> u64 {
+        let node = label.map(|label| self.facts(label));
+        let point = node.as_ref().map(|node| ((node.bounds[0] + node.bounds[2]) / 2, (node.bounds[1] + node.bounds[3]) / 2));
+        let keystrokes = value.filter(|_| op == InputOp::Text).map_or(0, |value| u32::try_from(value.chars().count()).unwrap());
+        // The input is stamped after it was carried out.
+        self.now += 80;
+        let on = Some(self.seen);
+        self.add(Event::Input(Input { op, purpose, point, to: None, node, value: value.map(str::to_owned), keystrokes, on }))
+    }
+
+    pub fn tap(&mut self, label: &str) -> &mut Self {
+        self.input(InputOp::Tap, Purpose::Step, Some(label), None);
+        self
+    }
+
+    /// A tap during which something is logged, as what an app does at once is.
+    pub fn tap_and(&mut self, label: &str, meanwhile: impl FnOnce(&mut Self)) -> &mut Self {
+        self.now += 10;
+        meanwhile(self);
+        self.tap(label)
+    }
+
+    pub fn type_in(&mut self, label: &str, value: &str) -> &mut Self {
+        self.tap(label);
+        self.input(InputOp::Text, Purpose::Step, Some(label), Some(value));
+        self
+    }
+
+    pub fn swipe(&mut self, label: &str) -> &mut Self {
+        self.input(InputOp::Swipe, Purpose::Step, Some(label), None);
+        self
+    }
+
+    pub fn scroll(&mut self) -> &mut Self {
+        self.input(InputOp::Swipe, Purpose::Scroll, None, None);
+        self
+    }
+
+    pub fn back(&mut self) -> &mut Self {
+        self.input(InputOp::Key, Purpose::Step, None, Some("Back"));
+        self
+    }
+
+    pub fn external(&mut self, act: &str) -> &mut Self {
+        self.add(Event::External { act: act.into(), by: "harness".into(), took_ms: 0 });
+        self
+    }
+
+    pub fn entry(&mut self) -> &mut Self {
+        self.add(Event::Entry);
+        self
+    }
+
+    pub fn noise(&mut self, begin: bool) -> &mut Self {
+        self.add(Event::Noise { begin });
+        self
+    }
+
+    /// The harness answers the prompt that is up; `permission`'s result is logged meanwhile.
+    pub fn answer(&mut self, choice: &str, results: &[(&str, i32)]) -> &mut Self {
+        let label = if choice.starts_with("deny") { "Don’t allow" } else { "While using the app" };
+        let page = self.seen;
+        self.now += 10;
+        for (permission, code) in results {
+            self.result(permission, *code);
+        }
+        self.input(InputOp::Tap, Purpose::Prompt, Some(label), None);
+        self.add(Event::Answer {
+            choice: choice.into(),
+            by: "policy".into(),
+            control_id: String::new(),
+            control_text: label.into(),
+            page,
+        });
+        self
+    }
+
+    /// Asks, shows, refuses: the whole of a refused ask.
+    pub fn refused(&mut self, question: &str, permission: &str) -> &mut Self {
+        self.request().see(&prompt(question)).answer("deny", &[(permission, 6)])
+    }
+
+    pub fn end(&mut self) -> JobMetrics {
+        self.end_as(Status::Passed)
+    }
+
+    pub fn end_as(&mut self, status: Status) -> JobMetrics {
+        self.add(Event::End { status, error: None });
+        self.metrics()
+    }
+
+    /// The counts of what was told so far.
+    pub fn metrics(&self) -> JobMetrics {
+        compute_records(&self.records, self)
+    }
+}
+
+/// The counts of one phase.
+pub fn counts<'m>(metrics: &'m JobMetrics, phase: &str) -> &'m crate::metrics::model::PhaseCounts {
+    metrics.counts.phases.iter().find(|counts| counts.name == phase).unwrap_or_else(|| panic!("no phase {phase}"))
+}
