@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Subcommand;
 use offramp_emulator::{ClockMode, DeviceConfig, Ports, Running};
 
-use super::{Context, Failure, Outcome};
+use super::{Context, Failure, Outcome, specimen};
 
 /// Simulated devices, and the apps that run on them
 #[derive(Debug, clap::Args)]
@@ -22,6 +22,9 @@ enum Command {
     /// A simulated device answers ADB as an emulator does, and runs specimens: small apps whose behaviour is known. It is not Android.
     #[command(after_help = "Example:\n  offramp emulator sim\n  adb devices\n  offramp run scenarios --device emulator-5554")]
     Sim(SimArgs),
+    /// Specimens: small apps whose behaviour is known
+    #[command(subcommand)]
+    Specimen(specimen::Command),
 }
 
 #[derive(Debug, clap::Args)]
@@ -64,6 +67,7 @@ impl From<Clock> for ClockMode {
 pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
     match &args.command {
         Command::Sim(args) => sim(args, context),
+        Command::Specimen(command) => specimen::run(command, context),
     }
 }
 

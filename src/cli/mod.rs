@@ -9,6 +9,7 @@ mod context;
 mod emulator;
 mod failure;
 mod schema;
+mod specimen;
 mod verify;
 
 use std::ffi::OsString;
