@@ -6,6 +6,12 @@ use super::packages::{ApkFacts, InstallError, InstallOptions};
 use super::processes::{ExitReason, SYSTEM_SERVER};
 
 impl System {
+    /// Installs an APK.
+    pub fn install_apk(&mut self, apk: Vec<u8>, options: InstallOptions) -> Result<(), InstallError> {
+        let facts = ApkFacts::of_apk(&apk)?;
+        self.install(facts, apk, options)
+    }
+
     /// Installs a package from what its APK says; `apk` is kept as its file.
     pub fn install(&mut self, facts: ApkFacts, apk: Vec<u8>, options: InstallOptions) -> Result<(), InstallError> {
         let api = self.config.api;

@@ -17,6 +17,7 @@ pub mod ports;
 pub mod processes;
 pub mod props;
 pub mod resolve;
+pub mod sessions;
 pub mod settings;
 pub mod sms;
 pub mod timers;
@@ -60,6 +61,8 @@ pub struct System {
     pub windows: windows::WindowState,
     /// The system's own dialogs, the top one last.
     pub dialogs: Vec<failures::SystemDialog>,
+    /// Installs in several steps.
+    pub sessions: sessions::Sessions,
     asking: Vec<permissions::Asking>,
     session: i64,
     sms_received: u32,
@@ -77,6 +80,7 @@ impl System {
             activities: activities::Activities::default(),
             windows: windows::WindowState::default(),
             dialogs: Vec::new(),
+            sessions: sessions::Sessions::default(),
             asking: Vec::new(),
             session: 1,
             sms_received: 0,
@@ -93,6 +97,10 @@ impl System {
             config,
         };
         system.go_home();
+        // The device booted a while ago; what it wrote then is gone.
+        for buffer in log::Buffer::ALL {
+            system.log.clear(buffer);
+        }
         system
     }
 

@@ -68,6 +68,55 @@ impl ApkFacts {
     }
 }
 
+impl ApkFacts {
+    /// What an APK's file says, with the specimen in it.
+    pub fn of_apk(apk: &[u8]) -> Result<Self, InstallError> {
+        let read = crate::apk::read(apk).map_err(|error| {
+            let text = error.to_string();
+            let detail = text.split_once(": ").map_or(text.as_str(), |(_, detail)| detail);
+            InstallError { code: error.code(), detail: detail.into() }
+        })?;
+        let bad = |detail: String| InstallError { code: "INSTALL_FAILED_INVALID_APK", detail };
+        let specimen = match read.specimen.as_ref().and_then(|files| files.get("specimen.yaml")) {
+            Some(source) => {
+                let source = std::str::from_utf8(source).map_err(|_| bad("specimen.yaml is not UTF-8".into()))?;
+                Some(Arc::new(Specimen::parse(source).map_err(|error| bad(error.to_string()))?))
+            }
+            None => None,
+        };
+        let declared = match &specimen {
+            Some(specimen) => specimen.custom_permissions.clone(),
+            None => read.custom_permissions.iter().map(|(name, level)| custom_permission(name, *level)).collect(),
+        };
+        Ok(Self {
+            label: specimen.as_ref().map_or_else(|| Text::plain(read.label), |specimen| specimen.label.clone()),
+            package: read.package,
+            version_name: read.version_name,
+            version_code: read.version_code,
+            min_sdk: read.min_sdk,
+            target_sdk: read.target_sdk,
+            activity: read.launchable_activity,
+            permissions: read.permissions,
+            declared,
+            // A key that was rotated is not followed; such an app's signer is known by nothing else.
+            signer: read.signer_sha256.unwrap_or_else(|| "rotated".into()),
+            debuggable: false,
+            test_only: read.test_only,
+            specimen,
+        })
+    }
+}
+
+/// A permission from the lowest bits of its protection level.
+fn custom_permission(name: &str, level: u32) -> CustomPermission {
+    let protection = match level & 0xf {
+        0 => Protection::Normal,
+        1 => Protection::Dangerous,
+        _ => Protection::Signature,
+    };
+    CustomPermission { name: name.into(), protection, allows: Text::default() }
+}
+
 /// An installed package.
 #[derive(Debug, Clone)]
 pub struct Package {

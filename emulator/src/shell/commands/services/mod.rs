@@ -3,10 +3,12 @@
 mod am;
 mod dumpsys;
 mod input;
+mod install;
 mod intent;
 mod monkey;
 mod permission;
 mod pm;
+mod screencap;
 mod uiautomator;
 
 use std::io;
@@ -22,6 +24,7 @@ pub fn lookup(name: &str) -> Option<Main> {
         "input" => input::main,
         "monkey" => monkey::main,
         "pm" => pm::main,
+        "screencap" => screencap::main,
         "uiautomator" => uiautomator::main,
         _ => return None,
     })

@@ -4,7 +4,7 @@ use std::io;
 
 use super::intent::parse;
 use super::permission::skip_options;
-use super::{Words, dumpsys, permission};
+use super::{Words, dumpsys, install, permission};
 use crate::shell::Invocation;
 use crate::system::activity_log::short_component;
 
@@ -22,6 +22,9 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
     match command.as_str() {
         "list" => list(inv, &mut words),
         "path" => path(inv, &mut words),
+        "install" | "install-create" | "install-write" | "install-commit" | "install-abandon" => {
+            install::main(inv, command, &mut words)
+        }
         "uninstall" => uninstall(inv, &mut words),
         "clear" => clear(inv, &mut words),
         "grant" | "revoke" => permission::change(inv, &mut words, command),

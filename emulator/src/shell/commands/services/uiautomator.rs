@@ -4,7 +4,6 @@ use std::io;
 
 use crate::app::view::Rect;
 use crate::shell::Invocation;
-use crate::system::files::may_write;
 use crate::system::hierarchy;
 
 /// What the tool takes to start, in milliseconds of the device's time.
@@ -67,11 +66,7 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
     if file == "/dev/tty" {
         inv.out.write_all(xml.as_bytes())?;
     } else {
-        let mut system = inv.device.lock();
-        let now = system.clock.epoch_ms();
-        let written = may_write(&file).and_then(|()| system.files.write(&file, xml.into_bytes(), 0o660, now));
-        drop(system);
-        if let Err(error) = written {
+        if let Err(error) = inv.write_file(&file, xml.into_bytes()) {
             writeln!(inv.err, "java.io.FileNotFoundException: {file}: open failed: {error}")?;
             return Ok(1);
         }
