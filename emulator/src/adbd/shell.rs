@@ -4,12 +4,14 @@
 //! `id` (one byte), `length` (four bytes, little-endian), data.
 
 use std::io::{self, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::stream::{Stream, StreamReader, StreamWriter};
 use crate::device::Device;
-use crate::shell::streams::{self, PipeWriter, Sink, Source, Streams};
-use crate::shell::{Alive, Shell, interact};
+use crate::shell::streams::{self, Sink, Source, Streams};
+use crate::shell::terminal::{LineEnds, Terminal};
+use crate::shell::{Alive, Shell, interact, interact_with_prompt};
 
 const STDIN: u8 = 0;
 const STDOUT: u8 = 1;
@@ -20,20 +22,59 @@ const CLOSE_STDIN: u8 = 4;
 /// `shell[,OPTIONS]:COMMAND`; without a command, an interactive shell.
 pub fn shell(device: &Device, stream: &Arc<Stream>, options: &str, command: &str) {
     let options: Vec<&str> = options.split(',').collect();
-    if options.contains(&"v2") {
-        with_packets(device, stream, command);
-    } else if command.is_empty() {
-        let io = plain(stream);
-        interact(&mut Shell::new(device.clone(), io, alive(stream)));
-    } else {
-        raw(device, stream, command);
+    // Without a choice a person is taken to sit there when there is no command.
+    let terminal = options.contains(&"pty") || (command.is_empty() && !options.contains(&"raw"));
+    let packets = options.contains(&"v2");
+    let (out, err) = match (packets, terminal) {
+        (true, true) => {
+            // A terminal has one screen.
+            let screen = Sink::new(LineEnds(PacketWriter::new(STDOUT, stream, &Arc::default())));
+            (screen.clone(), screen)
+        }
+        (true, false) => {
+            let lock = Arc::default();
+            (Sink::new(PacketWriter::new(STDOUT, stream, &lock)), Sink::new(PacketWriter::new(STDERR, stream, &lock)))
+        }
+        (false, true) => {
+            let screen = Sink::new(LineEnds(StreamWriter(stream.clone())));
+            (screen.clone(), screen)
+        }
+        (false, false) => return raw(device, stream, command),
+    };
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let (writer, reader) = streams::interruptible_pipe(interrupted.clone());
+    let input: Box<dyn Write + Send> =
+        if terminal { Box::new(Terminal::new(out.clone(), writer, interrupted.clone())) } else { Box::new(writer) };
+    let from = StreamReader::new(stream.clone());
+    // Input must be taken even while the command does not read: a Ctrl-C or a window's change must not wait behind it.
+    let feed = move || if packets { unpack(from, input) } else { pass(from, input) };
+    if std::thread::Builder::new().name("adb-stdin".into()).spawn(feed).is_err() {
+        return;
+    }
+    let (still_there, stopped) = (alive(stream), interrupted.clone());
+    let alive: Alive = Arc::new(move || !stopped.load(Ordering::Acquire) && still_there());
+    let mut shell = Shell::new(device.clone(), Streams { stdin: Source::new(reader), out, err }, alive);
+    let status = match (command.is_empty(), terminal) {
+        (true, true) => interact_with_prompt(&mut shell, interrupted),
+        (true, false) => interact(&mut shell),
+        (false, _) => shell.run(command),
+    };
+    if packets {
+        // Whoever asked may have gone.
+        let _ = stream.write_all(&packet(EXIT, &[status]));
     }
 }
 
-/// A command with its bytes as they are; standard error goes with standard output.
+/// A command, or lines of commands, with the bytes as they are; standard error goes with standard output.
 pub fn raw(device: &Device, stream: &Arc<Stream>, command: &str) {
-    let io = plain(stream);
-    Shell::new(device.clone(), io, alive(stream)).run(command);
+    let out = Sink::new(StreamWriter(stream.clone()));
+    let io = Streams { stdin: Source::new(StreamReader::new(stream.clone())), err: out.clone(), out };
+    let mut shell = Shell::new(device.clone(), io, alive(stream));
+    if command.is_empty() {
+        interact(&mut shell);
+    } else {
+        shell.run(command);
+    }
 }
 
 fn alive(stream: &Arc<Stream>) -> Alive {
@@ -41,32 +82,13 @@ fn alive(stream: &Arc<Stream>) -> Alive {
     Arc::new(move || stream.alive())
 }
 
-fn plain(stream: &Arc<Stream>) -> Streams {
-    let out = Sink::new(StreamWriter(stream.clone()));
-    Streams { stdin: Source::new(StreamReader::new(stream.clone())), err: out.clone(), out }
-}
-
-fn with_packets(device: &Device, stream: &Arc<Stream>, command: &str) {
-    let (writer, reader) = streams::pipe();
-    let input = {
-        let stream = stream.clone();
-        move || unpack(StreamReader::new(stream), writer)
-    };
-    // Packets must be taken even while the command does not read: a window change must not block the stream.
-    if std::thread::Builder::new().name("adb-stdin".into()).spawn(input).is_err() {
-        return;
-    }
-    let lock = Arc::new(Mutex::new(()));
-    let sink = |id| Sink::new(PacketWriter { id, stream: stream.clone(), lock: lock.clone() });
-    let io = Streams { stdin: Source::new(reader), out: sink(STDOUT), err: sink(STDERR) };
-    let mut shell = Shell::new(device.clone(), io, alive(stream));
-    let status = if command.is_empty() { interact(&mut shell) } else { shell.run(command) };
-    // Whoever asked may have gone.
-    let _ = stream.write_all(&packet(EXIT, &[status]));
+/// Passes on everything, until one side ends.
+fn pass(mut from: StreamReader, mut to: Box<dyn Write + Send>) {
+    let _ = io::copy(&mut from, &mut to);
 }
 
 /// Passes on what the packets from the host carry for standard input.
-fn unpack(mut from: StreamReader, to: PipeWriter) {
+fn unpack(mut from: StreamReader, to: Box<dyn Write + Send>) {
     let mut to = Some(to);
     let mut header = [0; 5];
     while from.read_exact(&mut header).is_ok() {
@@ -98,6 +120,12 @@ struct PacketWriter {
     stream: Arc<Stream>,
     /// Held over a packet that needs several writes, so that those of another stream stay out of it.
     lock: Arc<Mutex<()>>,
+}
+
+impl PacketWriter {
+    fn new(id: u8, stream: &Arc<Stream>, lock: &Arc<Mutex<()>>) -> Self {
+        Self { id, stream: stream.clone(), lock: lock.clone() }
+    }
 }
 
 impl Write for PacketWriter {

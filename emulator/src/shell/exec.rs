@@ -139,6 +139,11 @@ impl Shell {
         }
     }
 
+    /// `emu64x:/sdcard`, for the prompt.
+    pub(super) fn place(&self) -> String {
+        format!("{}:{}", self.device.lock().props.get("ro.product.device"), self.cwd)
+    }
+
     pub(super) fn assign(&mut self, name: &str, value: String) {
         self.variables.insert(name.into(), value);
     }

@@ -1,6 +1,8 @@
 //! A shell that reads its commands line by line.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::exec::{Jump, Shell};
 use super::lexer::{MAX_SCRIPT, SyntaxError};
@@ -8,10 +10,33 @@ use super::parser::parse;
 
 /// Runs commands from standard input until it ends or one says `exit`; the result is the exit status.
 pub fn interact(shell: &mut Shell) -> u8 {
+    run(shell, None)
+}
+
+/// The same for a person at a terminal: with a prompt. `interrupted` is what makes the shell's commands end; it is cleared between them.
+pub fn interact_with_prompt(shell: &mut Shell, interrupted: Arc<AtomicBool>) -> u8 {
+    run(shell, Some(interrupted))
+}
+
+fn run(shell: &mut Shell, interrupted: Option<Arc<AtomicBool>>) -> u8 {
     let mut stdin = shell.io.stdin.clone();
     let mut script = String::new();
-    while (shell.alive)() {
-        let Ok(Some(line)) = read_line(&mut stdin) else { break };
+    loop {
+        if let Some(interrupted) = &interrupted {
+            interrupted.store(false, Ordering::Release);
+            let prompt = if script.is_empty() { format!("{} $ ", shell.place()) } else { "> ".into() };
+            if shell.io.out.write_all(prompt.as_bytes()).and_then(|()| shell.io.out.flush()).is_err() {
+                break;
+            }
+        }
+        let line = match read_line(&mut stdin) {
+            Ok(Some(line)) => line,
+            Err(_) if interrupted.is_some() && (shell.alive)() => {
+                script.clear();
+                continue;
+            }
+            Ok(None) | Err(_) => break,
+        };
         script.push_str(&line);
         script.push('\n');
         match parse(&script) {
@@ -21,13 +46,16 @@ pub fn interact(shell: &mut Shell) -> u8 {
                 shell.status = 1;
                 shell.complain(&error.to_string());
             }
-            Ok(list) => match shell.list(&list) {
-                Err(Jump::Exit(status)) => {
-                    let _ = shell.io.flush();
-                    return status;
+            Ok(list) => {
+                let result = shell.list(&list);
+                // Whoever would read it may have gone; the next read tells.
+                let _ = shell.io.flush();
+                let stopped = interrupted.as_ref().is_some_and(|flag| flag.load(Ordering::Acquire));
+                match result {
+                    Err(Jump::Exit(status)) if !stopped => return status,
+                    _ => {}
                 }
-                Ok(_) | Err(_) => _ = shell.io.flush(),
-            },
+            }
         }
         script.clear();
     }
@@ -44,8 +72,6 @@ fn read_line(stdin: &mut impl Read) -> io::Result<Option<String>> {
     while stdin.read(&mut byte)? == 1 {
         match byte[0] {
             b'\n' => return Ok(Some(String::from_utf8_lossy(&line).into_owned())),
-            // Ctrl-D, from a terminal.
-            4 if line.is_empty() => return Ok(None),
             _ if line.len() < MAX_SCRIPT => line.push(byte[0]),
             _ => {}
         }

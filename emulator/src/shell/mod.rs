@@ -16,6 +16,7 @@ mod parser;
 pub mod streams;
 mod support;
 mod syntax;
+pub mod terminal;
 
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,7 @@ use std::io::{self, Read, Write};
 use std::sync::Arc;
 
 pub use exec::{Alive, Shell};
-pub use interactive::interact;
+pub use interactive::{interact, interact_with_prompt};
 
 use crate::device::Device;
 use crate::system::files::{self, FileError};

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, BufWriter, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::device::Device;
@@ -83,6 +84,8 @@ const PIPE: usize = 64 * 1024;
 #[derive(Default)]
 struct PipeState {
     data: VecDeque<u8>,
+    /// How often the reader is to be told that the input ends, though it goes on.
+    ends: usize,
     writer_gone: bool,
     reader_gone: bool,
 }
@@ -91,6 +94,7 @@ struct PipeState {
 struct PipeShared {
     state: Mutex<PipeState>,
     changed: Condvar,
+    interrupted: Arc<AtomicBool>,
 }
 
 impl PipeShared {
@@ -111,8 +115,28 @@ pub struct PipeReader(Arc<PipeShared>);
 
 /// A bounded pipe between two threads.
 pub fn pipe() -> (PipeWriter, PipeReader) {
-    let shared = Arc::new(PipeShared::default());
+    interruptible_pipe(Arc::default())
+}
+
+/// The same; a read fails, and clears the flag, when `interrupted` is set and the pipe is woken.
+pub fn interruptible_pipe(interrupted: Arc<AtomicBool>) -> (PipeWriter, PipeReader) {
+    let shared = Arc::new(PipeShared { interrupted, ..PipeShared::default() });
     (PipeWriter(shared.clone()), PipeReader(shared))
+}
+
+impl PipeWriter {
+    /// Ends the input for whoever reads now, as Ctrl-D does.
+    pub fn end_once(&self) {
+        self.0.lock().ends += 1;
+        self.0.changed.notify_all();
+    }
+
+    /// Lets a waiting reader look at the flag again.
+    pub fn wake(&self) {
+        let mut state = self.0.lock();
+        state.data.clear();
+        self.0.changed.notify_all();
+    }
 }
 
 impl Write for PipeWriter {
@@ -145,8 +169,14 @@ impl Drop for PipeWriter {
 impl Read for PipeReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut state = self.0.lock();
-        while state.data.is_empty() && !state.writer_gone {
+        while state.data.is_empty() && state.ends == 0 && !state.writer_gone && !self.0.interrupted.load(Ordering::Acquire) {
             state = self.0.wait(state);
+        }
+        if self.0.interrupted.swap(false, Ordering::AcqRel) {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        if state.data.is_empty() {
+            state.ends = state.ends.saturating_sub(1);
         }
         let count = state.data.read(buffer)?;
         self.0.changed.notify_all();
