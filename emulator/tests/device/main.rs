@@ -1,0 +1,7 @@
+//! The simulated device, from outside: by its shell commands and its log.
+
+mod basics;
+mod bench;
+mod dialogs;
+mod lifecycle;
+mod permissions;
