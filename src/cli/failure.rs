@@ -1,5 +1,8 @@
 //! Why a command could not do what it was asked, and the exit code that tells a script.
 
+use std::fmt::Display;
+use std::path::Path;
+
 use crate::report::text::{Tone, paint};
 use crate::trace::TraceError;
 
@@ -20,6 +23,11 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// A file that cannot be read or written.
+    pub(crate) fn file(path: &Path, error: impl Display) -> Self {
+        Self::Input(format!("{}: {error}", path.display()))
+    }
+
     /// For `main`.
     pub fn exit_code(&self) -> u8 {
         match self {

@@ -6,10 +6,16 @@
 mod check;
 mod completions;
 mod context;
+mod derive;
+mod devices;
 mod emulator;
 mod failure;
+mod folder;
+mod report;
+mod run;
 mod schema;
 mod specimen;
+mod values;
 mod verify;
 
 use std::ffi::OsString;
@@ -47,9 +53,12 @@ struct Cli {
 /// A parsed command.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Run(Box<run::Args>),
     Check(check::Args),
+    Report(report::Args),
     Schema(schema::Args),
     Verify(verify::Args),
+    Devices(devices::Args),
     Emulator(emulator::Args),
     Completions(completions::Args),
 }
@@ -75,9 +84,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>, context: &mut Contex
 /// What kept it from being done.
 pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
     match parsed.0 {
+        Command::Run(args) => run::run(&args, context),
         Command::Check(args) => check::run(&args, context),
+        Command::Report(args) => report::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
+        Command::Devices(args) => devices::run(&args, context),
         Command::Emulator(args) => emulator::run(&args, context),
         Command::Completions(args) => completions::run(&args, context),
     }

@@ -1,0 +1,99 @@
+//! What is shown while a run goes on: a moving line a device on a terminal, a plain line a scenario elsewhere.
+
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::report::text::{Tone, clean, cut, paint};
+use crate::runner;
+use crate::trace::event::Status;
+
+/// How often a moving line turns.
+const TURN: Duration = Duration::from_millis(120);
+/// Columns of the part that moves.
+const MOVING: usize = 60;
+
+/// Shows a run on standard error.
+pub(super) struct Progress {
+    bars: MultiProgress,
+    moving: bool,
+    colour: bool,
+}
+
+/// Shows one device's jobs.
+pub(super) struct Line<'a> {
+    progress: &'a Progress,
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    pub(super) fn new(moving: bool, colour: bool) -> Self {
+        let target = if moving { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        Self { bars: MultiProgress::with_draw_target(target), moving, colour }
+    }
+
+    /// A device begins to work.
+    pub(super) fn line(&self) -> Line<'_> {
+        let bar = self.moving.then(|| {
+            let bar = self.bars.add(ProgressBar::new_spinner());
+            bar.set_style(
+                ProgressStyle::with_template("{spinner} {prefix} {wide_msg}")
+                    .unwrap_or_else(|_| ProgressStyle::default_spinner()),
+            );
+            bar.enable_steady_tick(TURN);
+            bar
+        });
+        Line { progress: self, bar }
+    }
+
+    /// Prints a line above what moves.
+    pub(super) fn say(&self, text: &str) {
+        self.bars.suspend(|| eprintln!("{}", clean(text)));
+    }
+
+    /// Does something while nothing moves.
+    pub(super) fn pause<T>(&self, act: impl FnOnce() -> T) -> T {
+        self.bars.suspend(act)
+    }
+}
+
+impl Line<'_> {
+    /// A job begins.
+    pub(super) fn begin(&self, number: usize, of: usize, title: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_prefix(format!("[{number}/{of}] {}", clean(title)));
+            bar.set_message("");
+        }
+    }
+
+    /// Something happened in it.
+    pub(super) fn tell(&self, progress: &runner::Progress) {
+        let Some(bar) = &self.bar else { return };
+        let text = match progress {
+            runner::Progress::Phase { name } => name.clone(),
+            runner::Progress::Command { index, total, summary } => format!("{index}/{total} {summary}"),
+            runner::Progress::Prompt { group, choice } => format!("prompt {group}: {choice}"),
+            runner::Progress::Person { what } => format!("waiting for a person: {what}"),
+        };
+        bar.set_message(cut(&clean(&text), MOVING));
+    }
+
+    /// It ended.
+    pub(super) fn end(&self, status: Status, title: &str, seconds: f64) {
+        let (word, tone) = match status {
+            Status::Passed => ("passed", Tone::Good),
+            Status::Failed => ("failed", Tone::Bad),
+            Status::Broken => ("broken", Tone::Warn),
+        };
+        let word = paint(word, tone, self.progress.colour);
+        self.progress.bars.suspend(|| eprintln!("{word}  {}  {seconds:.1} s", clean(title)));
+    }
+}
+
+impl Drop for Line<'_> {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Which devices a run uses: the ones named, the only one there is, or the simulated one.
+
+use std::net::SocketAddrV4;
+
+use offramp_emulator::{DeviceConfig, Emulator};
+
+use crate::cli::Failure;
+use crate::cli::devices::{self, ONLINE};
+use crate::cli::emulator::{self, Clock};
+use crate::driver::server;
+
+/// A device to run on.
+#[derive(Debug, Clone)]
+pub(super) enum Target {
+    /// The simulated device that comes with the program; a fresh one each job.
+    Simulated(DeviceConfig),
+    /// One that an adb server knows.
+    Adb {
+        /// The server.
+        server: SocketAddrV4,
+        /// The device.
+        serial: String,
+    },
+}
+
+impl Target {
+    /// As people know it.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Simulated(config) => &config.serial,
+            Self::Adb { serial, .. } => serial,
+        }
+    }
+}
+
+/// A started device of a target, and where to reach it. What is simulated ends when this goes.
+pub(super) struct Reached {
+    pub server: SocketAddrV4,
+    pub serial: String,
+    _emulator: Option<Emulator>,
+}
+
+/// Starts or reaches a target.
+pub(super) fn reach(target: &Target) -> Result<Reached, String> {
+    match target {
+        Target::Adb { server, serial } => Ok(Reached { server: *server, serial: serial.clone(), _emulator: None }),
+        Target::Simulated(config) => {
+            let unusable = |error: &dyn std::fmt::Display| format!("the simulated device does not start: {error}");
+            let emulator = Emulator::start(vec![config.clone()]).map_err(|error| unusable(&error))?;
+            let std::net::SocketAddr::V4(server) = emulator.server.addr() else {
+                return Err(unusable(&"its server has no IPv4 address"));
+            };
+            Ok(Reached { server, serial: config.serial.clone(), _emulator: Some(emulator) })
+        }
+    }
+}
+
+/// What the command line says of devices.
+pub(super) struct Wanted<'a> {
+    pub devices: &'a [String],
+    /// Of the adb server.
+    pub server: SocketAddrV4,
+    /// The user named the server, so that it must be there.
+    pub server_named: bool,
+    pub clock: Clock,
+    /// Of the simulated device.
+    pub locale: Option<&'a str>,
+}
+
+/// The profile of `sim`.
+const DEFAULT_PROFILE: &str = "api34";
+/// The language of a simulated device when nothing is said.
+const DEFAULT_LOCALE: &str = "en-US";
+
+/// Chooses the devices. The second value: what to tell the user first, when nothing was named.
+pub(super) fn choose(wanted: &Wanted) -> Result<(Vec<Target>, Option<String>), Failure> {
+    let (targets, first) = if wanted.devices.is_empty() { alone(wanted)? } else { (named(wanted)?, None) };
+    let real = targets.iter().find(|target| matches!(target, Target::Adb { .. }));
+    match (real, wanted.locale) {
+        (Some(real), Some(_)) => Err(Failure::Input(format!(
+            "--locale is for the simulated device; {} keeps its own: change it in its settings",
+            real.name()
+        ))),
+        _ => Ok((targets, first)),
+    }
+}
+
+fn named(wanted: &Wanted) -> Result<Vec<Target>, Failure> {
+    let mut targets: Vec<Target> = Vec::new();
+    let mut known = None;
+    for device in wanted.devices {
+        let target = match device.strip_prefix("sim") {
+            Some("") => Target::Simulated(simulated(wanted, DEFAULT_PROFILE)?),
+            Some(rest) if rest.starts_with(':') => Target::Simulated(simulated(wanted, &rest[1..])?),
+            _ => {
+                let known = match &known {
+                    Some(known) => known,
+                    None => known.insert(devices::ask(wanted.server)?),
+                };
+                match known.iter().find(|(serial, _)| serial == device) {
+                    Some((_, state)) if state == ONLINE => Target::Adb { server: wanted.server, serial: device.clone() },
+                    Some((_, state)) => {
+                        return Err(Failure::Infrastructure(format!("{device} is {state}; {}", devices::advice(state))));
+                    }
+                    None => {
+                        return Err(Failure::Infrastructure(format!(
+                            "the adb server at {} knows no device {device}{}",
+                            wanted.server,
+                            devices::list(known)
+                        )));
+                    }
+                }
+            }
+        };
+        if targets.iter().any(|other| other.name() == target.name()) {
+            return Err(Failure::Input(format!("--device {device} is given twice")));
+        }
+        targets.push(target);
+    }
+    Ok(targets)
+}
+
+/// The only device there is; the simulated one if there is none.
+fn alone(wanted: &Wanted) -> Result<(Vec<Target>, Option<String>), Failure> {
+    let known = match server::ensure_server(wanted.server).and_then(|started| devices::settled(wanted.server, started)) {
+        Ok(known) => known,
+        Err(error) if wanted.server_named => return Err(Failure::Infrastructure(error.to_string())),
+        // No adb is installed: then no device is connected either.
+        Err(_) => Vec::new(),
+    };
+    let online: Vec<_> = known.iter().filter(|(_, state)| state == ONLINE).collect();
+    match (online.as_slice(), known.as_slice()) {
+        ([(serial, _)], _) => {
+            let first = format!("Running on {serial}, the only device that adb knows.");
+            Ok((vec![Target::Adb { server: wanted.server, serial: serial.clone() }], Some(first)))
+        }
+        ([], []) => {
+            let config = simulated(wanted, DEFAULT_PROFILE)?;
+            let first = format!(
+                "No device is connected: running on the simulated device that comes with Offramp ({}, API {}, {}). It is not Android; see docs/specimens.md.",
+                config.serial, config.api, config.locale
+            );
+            Ok((vec![Target::Simulated(config)], Some(first)))
+        }
+        ([], [(serial, state), ..]) => Err(Failure::Infrastructure(format!(
+            "{serial} is {state}; {}, or run on the simulated device with --device sim",
+            devices::advice(state)
+        ))),
+        _ => Err(Failure::Input(format!("more than one device is connected; name one with --device{}", devices::list(&known)))),
+    }
+}
+
+fn simulated(wanted: &Wanted, profile: &str) -> Result<DeviceConfig, Failure> {
+    let api = profile.strip_prefix("api").and_then(|api| api.parse().ok()).ok_or_else(|| {
+        let known = DeviceConfig::API_LEVELS.map(|api| format!("sim:api{api}")).join(", ");
+        Failure::Input(format!("there is no simulated device `{profile}`; these are: {known}"))
+    })?;
+    emulator::config(api, wanted.clock, wanted.locale.unwrap_or(DEFAULT_LOCALE))
+}

@@ -1,0 +1,171 @@
+//! A thread a device works its jobs off; one failure of the infrastructure ends that device's work, and only that.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Instant;
+
+use super::apps::Apps;
+use super::jobs::{Task, word};
+use super::person::Keyboard;
+use super::progress::{Line, Progress};
+use super::target::{self, Target};
+use crate::cli::Failure;
+use crate::driver::adb::AdbDriver;
+use crate::driver::{Driver, Timeouts};
+use crate::metrics;
+use crate::runner::{self, JobOutcome, JobPlan, Nobody, Person};
+use crate::scenario::Scenario;
+use crate::scenario::model::Policy;
+use crate::trace::event::{Event, FaultClass, ScenarioFacts, Status};
+use crate::trace::{Trace, TraceWriter};
+
+/// What all devices share.
+pub(super) struct Shop<'a> {
+    pub scenarios: &'a [Scenario],
+    pub apps: &'a Apps,
+    pub writer: &'a TraceWriter,
+    pub run_id: &'a str,
+    pub variables: BTreeMap<String, String>,
+    pub disposable: bool,
+    pub timeouts: Timeouts,
+    pub somebody: bool,
+    pub progress: &'a Progress,
+    pub next_job: AtomicU32,
+    pub stop: Arc<AtomicBool>,
+    pub total: usize,
+}
+
+/// A flag that Ctrl-C sets: the job in hand ends, the rest is not run, the folder stays readable. A second Ctrl-C ends the program.
+pub(super) fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = stop.clone();
+    let handler = move || {
+        if flag.swap(true, Ordering::SeqCst) {
+            std::process::exit(i32::from(crate::cli::INFRASTRUCTURE));
+        }
+        eprintln!("\nstopping; what was recorded is kept (Ctrl-C again ends at once)");
+    };
+    ctrlc::set_handler(handler).map_err(|error| Failure::Infrastructure(error.to_string()))?;
+    Ok(stop)
+}
+
+/// Works all devices off, side by side.
+pub(super) fn all(shop: &Shop, targets: &[Target], tasks: &[Vec<Task>]) {
+    std::thread::scope(|scope| {
+        for (target, tasks) in targets.iter().zip(tasks) {
+            scope.spawn(move || device(shop, target, tasks));
+        }
+    });
+}
+
+fn device(shop: &Shop, target: &Target, tasks: &[Task]) {
+    let line = shop.progress.line();
+    let mut gone: Option<String> = None;
+    for task in tasks {
+        if shop.stop.load(Ordering::SeqCst) {
+            gone.get_or_insert_with(|| "the run was interrupted".into());
+        }
+        let outcome = match &gone {
+            Some(why) => not_run(shop, target, task, &format!("not run: {why}")),
+            None => one(shop, target, task, &line),
+        };
+        // A simulated device is fresh in each job; a real one that failed stays as it is.
+        if outcome.fault == Some(FaultClass::Infrastructure) && matches!(target, Target::Adb { .. }) {
+            gone.get_or_insert_with(|| outcome.error.clone().unwrap_or_else(|| "the device failed".into()));
+        }
+        if outcome.status != Status::Broken && gone.is_none() && left_after_refusal(shop, task) {
+            let job = shop.next_job.fetch_add(1, Ordering::SeqCst);
+            one(shop, target, &Task { job, policy: Policy::AllowAll, control_for: Some(task.job), ..*task }, &line);
+        }
+    }
+}
+
+/// Runs one job and tells how it ended.
+fn one(shop: &Shop, target: &Target, task: &Task, line: &Line) -> JobOutcome {
+    let title = title(shop, target, task);
+    line.begin(task.job as usize, shop.total, &title);
+    let begun = Instant::now();
+    let outcome = match attempt(shop, target, task, line) {
+        Ok(outcome) => outcome,
+        Err(why) => not_run(shop, target, task, &why),
+    };
+    line.end(outcome.status, &title, begun.elapsed().as_secs_f64());
+    outcome
+}
+
+fn attempt(shop: &Shop, target: &Target, task: &Task, line: &Line) -> Result<JobOutcome, String> {
+    let reached = target::reach(target)?;
+    let mut driver = AdbDriver::connect(reached.server, &reached.serial, shop.timeouts).map_err(|error| error.to_string())?;
+    let scenario = &shop.scenarios[task.scenario];
+    let app = shop.apps.of(task.scenario);
+    let keyboard = Keyboard::new(shop.progress);
+    let person: &dyn Person = if shop.somebody { &keyboard } else { &Nobody };
+    let plan = JobPlan {
+        job: task.job,
+        scenario,
+        policy: task.policy,
+        attempt: 1,
+        repeat: task.repeat,
+        control_for: task.control_for,
+        apk: app.apk.clone(),
+        app: app.facts.clone(),
+        may_clear: may_clear(shop, target, &mut driver)?,
+        variables: shop.variables.clone(),
+        run_id: shop.run_id,
+        stop: &shop.stop,
+        person,
+    };
+    Ok(runner::run_job(&mut driver, &plan, shop.writer, &|progress| line.tell(&progress)))
+}
+
+/// Nothing is cleared or uninstalled on a phone unless the user called it disposable.
+fn may_clear(shop: &Shop, target: &Target, driver: &mut AdbDriver) -> Result<bool, String> {
+    match target {
+        Target::Simulated(_) => Ok(true),
+        Target::Adb { serial, .. } if shop.disposable || serial.starts_with("emulator-") => Ok(true),
+        Target::Adb { .. } => Ok(driver.facts().map_err(|error| error.to_string())?.simulated),
+    }
+}
+
+/// Whether the app left after a refusal in this job, so that a control run must show what happens when nothing is refused.
+fn left_after_refusal(shop: &Shop, task: &Task) -> bool {
+    if matches!(task.policy, Policy::AllowAll | Policy::Grant) {
+        return false;
+    }
+    let Ok(mut trace) = Trace::open(shop.writer.dir()) else { return false };
+    trace.records.retain(|record| record.job == task.job || matches!(record.event, Event::Run { .. }));
+    metrics::compute(&trace).iter().any(|job| !job.exits.is_empty())
+}
+
+/// Records a job that could not run, so that the report shows it.
+fn not_run(shop: &Shop, target: &Target, task: &Task, why: &str) -> JobOutcome {
+    let scenario = &shop.scenarios[task.scenario];
+    let facts = ScenarioFacts {
+        name: scenario.header.name.clone(),
+        file: scenario.file.display().to_string(),
+        sha256: scenario.sha256.clone(),
+        policy: word(task.policy).into(),
+        attempt: 1,
+        repeat: task.repeat,
+        control_for: task.control_for,
+        clean: "none".into(),
+        rules: scenario.header.offramp.as_ref().map(|header| header.rules.clone()).unwrap_or_default(),
+        ..Default::default()
+    };
+    let why = format!("{}: {why}", target.name());
+    let put = |event| shop.writer.append(task.job, None, event).map(|_| ());
+    let written = put(Event::Scenario(Box::new(facts)))
+        .and_then(|()| put(Event::Fault { class: FaultClass::Infrastructure, message: why.clone() }))
+        .and_then(|()| put(Event::End { status: Status::Broken, error: Some(why.clone()) }));
+    if let Err(error) = written {
+        shop.progress.say(&format!("error: {error}"));
+    }
+    JobOutcome { status: Status::Broken, error: Some(why), fault: Some(FaultClass::Infrastructure) }
+}
+
+fn title(shop: &Shop, target: &Target, task: &Task) -> String {
+    let control = if task.control_for.is_some() { ", control run" } else { "" };
+    let repeat = if task.repeat > 1 { format!(", repetition {}", task.repeat) } else { String::new() };
+    format!("{}, {}, {}{repeat}{control}", shop.scenarios[task.scenario].header.name, word(task.policy), target.name())
+}
