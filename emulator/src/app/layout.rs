@@ -81,7 +81,9 @@ pub fn wrap(text: &str, scale: i32, width: i32) -> Vec<String> {
     lines
 }
 
-/// Words with the spaces behind them; each wide letter is a word.
+const CLOSING: &str = "，。？！；：、”’》）】」";
+
+/// Words with the spaces behind them; each wide letter is a word, with the closing marks behind it.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -96,6 +98,10 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
                 end = at + letter.len_utf8();
                 letters.next();
             }
+        }
+        // A closing mark never begins a line.
+        while let Some(mark) = rest[end..].chars().next().filter(|letter| CLOSING.contains(*letter)) {
+            end += mark.len_utf8();
         }
         let (word, tail) = rest.split_at(end);
         rest = tail;
@@ -149,6 +155,7 @@ mod tests {
         assert_eq!(wrap("注销账号后", 1, 48), ["注销账", "号后"]);
         assert_eq!(wrap("abcdefgh", 1, 24), ["abc", "def", "gh"]);
         assert_eq!(wrap("a\n\nb", 1, 100), ["a", "", "b"]);
+        assert_eq!(wrap("要允许吗？", 1, 64), ["要允许", "吗？"]);
     }
 
     #[test]

@@ -17,6 +17,10 @@ pub fn draw(canvas: &mut Canvas, name: &str, bounds: Rect, colour: Colour) {
             line((-reach, 0), (0, -reach));
             line((-reach, 0), (0, reach));
         }
+        "forward" => {
+            line((-reach / 2, -reach), (reach / 2, 0));
+            line((-reach / 2, reach), (reach / 2, 0));
+        }
         "close" => {
             line((-reach, -reach), (reach, reach));
             line((-reach, reach), (reach, -reach));
@@ -48,7 +52,12 @@ pub fn draw(canvas: &mut Canvas, name: &str, bounds: Rect, colour: Colour) {
             canvas.circle((x, y - reach / 2), reach / 2, colour);
             canvas.round(Rect::new(x - reach, y + reach / 6, x + reach, y + reach), reach / 2, colour);
         }
-        "shield" => canvas.round(Rect::new(x - reach, y - reach, x + reach, y + reach), reach, colour),
+        "shield" => {
+            let half = size / 2;
+            canvas.round(Rect::new(x - half, y - half, x + half, y + half), half * 2 / 3, colour);
+            canvas.line((x - half / 2, y), (x - half / 8, y + half / 3), stroke, CARD);
+            canvas.line((x - half / 8, y + half / 3), (x + half / 2, y - half / 3), stroke, CARD);
+        }
         "dot" => canvas.circle((x, y), size / 3, colour),
         letter if letter.chars().count() == 1 => {
             canvas.round(bounds, size / 4, colour);

@@ -244,6 +244,14 @@ impl<'s, 'a> Builder<'s, 'a> {
             children[0].shift(free.max(0));
         }
         let taps = !row.actions.0.is_empty();
+        // Without a class: drawn, but no views of their own.
+        let line = Rect::new(left, top + height - self.dp(1), left + width, top + height);
+        children.push(View { look: Look::Fill(layout::LINE), ..View::group("", line, Vec::new()) });
+        if taps && row.value.is_none() {
+            let (size, middle) = (self.dp(24), top + height / 2);
+            let bounds = Rect::new(left + width - size, middle - size / 2, left + width, middle + size / 2);
+            children.push(View { look: Look::Picture("forward".into(), FAINT), ..View::group("", bounds, Vec::new()) });
+        }
         let mut view = View::group(ROW, Rect::new(left, top, left + width, top + height), children);
         if taps {
             view.clickable = true;

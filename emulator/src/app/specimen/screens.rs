@@ -184,7 +184,7 @@ fn tabs<'s>(builder: &mut Builder<'s, '_>, selected: usize, bottom: i32) -> View
         let colour = if index == selected { layout::PRIMARY } else { layout::GREY };
         let line = layout::text_height(1, BODY);
         let label_top = bottom - line - env.dp(4);
-        let mark = env.dp(16);
+        let mark = env.dp(24);
         let centre = (bounds.left + bounds.right) / 2;
         let picture = layout::picture(
             "dot",
