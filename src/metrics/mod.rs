@@ -32,7 +32,8 @@ use std::collections::BTreeMap;
 
 pub use model::{Counts, JobMetrics};
 
-use crate::trace::{Record, Trace};
+use crate::trace::event::FaultClass;
+use crate::trace::{Event, Record, Trace};
 use actions::Actions;
 use model::PhaseCounts;
 use scene::Scene;
@@ -67,6 +68,7 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
     let job = deletion::Job { line: &line, scenes: &scenes, visits: &visits, actions: &actions, images: source };
     let (deletion, facts) = deletion::deletion(&job, &mut unknown).unzip();
     let symmetry = symmetry::symmetry(&phases, deletion.as_ref(), &mut unknown);
+    let faulty = |record: &&&Record| matches!(record.event, Event::Fault { class: FaultClass::App, .. });
     let seqs = || line.records.iter().map(|record| record.seq);
     JobMetrics {
         job: line.records.first().map_or(0, |record| record.job),
@@ -78,6 +80,7 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
         counts: Counts { phases, deletion, symmetry, unknown },
         asks: found.into_iter().map(|found| found.ask).collect(),
         exits,
+        app_faults: line.records.iter().filter(faulty).map(|record| record.seq).collect(),
         deletion: facts,
         span: (seqs().min().unwrap_or(0), seqs().max().unwrap_or(0)),
     }

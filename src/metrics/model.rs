@@ -27,6 +27,8 @@ pub struct JobMetrics {
     pub asks: Vec<Ask>,
     /// Each time the app ended after a refusal.
     pub exits: Vec<ExitAfterRefusal>,
+    /// Faults of the app itself: it crashed, hung, or left.
+    pub app_faults: Vec<u64>,
     /// What the way out's outcome rests on; `None` when no phase `account-deletion` ran.
     pub deletion: Option<DeletionFacts>,
     /// First and last sequence number.

@@ -1,0 +1,132 @@
+//! Measures of asks. Only what was shown counts (the system's page, or the app's own nag), and only `idle` asks may lead to a fail.
+
+use super::{Counted, Measured};
+use crate::metrics::JobMetrics;
+use crate::metrics::asks::refused;
+use crate::metrics::model::{Ask, AskKind, Origin};
+use crate::metrics::permission::same_group;
+use crate::rules::model::Verdict;
+
+/// Asks shown for a group already refused: in a later launch than the refusal, or in the same.
+pub fn re_asks(job: &JobMetrics, later_launch: bool) -> Measured {
+    if let Some(blocked) = uncounted(job) {
+        return blocked;
+    }
+    if !job.asks.iter().any(|ask| refused(&ask.answer)) {
+        return Measured::NotObserved("nothing was refused in this run".to_owned());
+    }
+    if later_launch && job.counts.phases.iter().all(|phase| phase.asks.re_asks_relaunch.is_none()) {
+        return Measured::NotObserved("the app was not started again".to_owned());
+    }
+    let again = |at: usize, ask: &Ask| {
+        ask.re_ask && refusal_launch(&job.asks[..at], &ask.group).is_some_and(|launch| (ask.launch > launch) == later_launch)
+    };
+    let asks: Vec<&Ask> = job.asks.iter().enumerate().filter(|&(at, ask)| again(at, ask)).map(|(_, ask)| ask).collect();
+    let when = if later_launch { "at a later start" } else { "in the same run" };
+    counted(&asks, &format!("for a group refused before, {when}"))
+}
+
+/// Asks shown before the user's first action.
+pub fn before_first_action(job: &JobMetrics) -> Measured {
+    if let Some(blocked) = uncounted(job) {
+        return blocked;
+    }
+    let asks: Vec<&Ask> = job.asks.iter().filter(|ask| ask.before_first_action).collect();
+    counted(&asks, "before the user's first action")
+}
+
+/// Asks shown before the consent gate was passed. Notifications collect nothing about a person, so they never fail.
+pub fn before_consent(job: &JobMetrics) -> Measured {
+    if let Some(blocked) = uncounted(job) {
+        return blocked;
+    }
+    if let Some(reason) =
+        job.counts.unknown.iter().find(|(key, _)| key.ends_with(".asks.before_consent")).map(|(_, reason)| reason)
+    {
+        return Measured::NotObserved(reason.clone());
+    }
+    let asks: Vec<&Ask> = job.asks.iter().filter(|ask| ask.before_consent && shown(ask)).collect();
+    let (count, doubtful): (Vec<&Ask>, Vec<&Ask>) = asks.iter().partition(|ask| ask.group != "NOTIFICATIONS");
+    Measured::Count(Counted {
+        count: number(count.len()),
+        doubt: (!doubtful.is_empty()).then(|| "notifications are no collection of personal data".to_owned()),
+        evidence: evidence(&asks),
+        seen: sentence(&asks, "before the consent screen was passed"),
+        ..Counted::default()
+    })
+}
+
+/// Why no ask of the job can be counted.
+fn uncounted(job: &JobMetrics) -> Option<Measured> {
+    if job.scenario.policy == "grant" {
+        return Some(Measured::NotObserved(
+            "all permissions were granted before the start (policy grant), so nothing was asked".to_owned(),
+        ));
+    }
+    let gap = job.counts.unknown.iter().find(|(key, _)| key.ends_with(".asks"));
+    gap.map(|(_, reason)| Measured::Blocked(reason.clone()))
+}
+
+/// The launch in which a group was last refused.
+fn refusal_launch(before: &[Ask], group: &str) -> Option<u32> {
+    before.iter().rev().find(|ask| same_group(&ask.group, group) && refused(&ask.answer)).map(|ask| ask.launch)
+}
+
+/// Whether the user met it.
+fn shown(ask: &Ask) -> bool {
+    matches!(ask.kind, AskKind::Shown | AskKind::Nag)
+}
+
+/// Idle ones count; undetermined ones make a person look; solicited ones are the user's own wish.
+fn counted(asks: &[&Ask], what: &str) -> Measured {
+    let of = |origin: Origin| -> Vec<&Ask> { asks.iter().copied().filter(|ask| shown(ask) && ask.origin == origin).collect() };
+    let (idle, undetermined) = (of(Origin::Idle), of(Origin::Undetermined));
+    let hidden = asks.iter().filter(|ask| ask.kind == AskKind::Suppressed).count();
+    let mut seen = sentence(&idle, what);
+    if !undetermined.is_empty() {
+        seen += &format!("; {} more of which it cannot be said what led to them", undetermined.len());
+    }
+    if hidden > 0 {
+        seen += &format!("; Android kept back {hidden} more, which are not held against the app");
+    }
+    let both: Vec<&Ask> = idle.iter().chain(&undetermined).copied().collect();
+    Measured::Count(Counted {
+        count: number(idle.len()),
+        doubt: (!undetermined.is_empty())
+            .then(|| "an action came shortly before, but not on a control that is known to need the permission".to_owned()),
+        cap: cap(&idle),
+        evidence: evidence(&both),
+        seen,
+        ..Counted::default()
+    })
+}
+
+/// Asks whose witnesses disagree are for a person to judge.
+fn cap(asks: &[&Ask]) -> Option<(Verdict, String)> {
+    let agreed = asks.iter().any(|ask| ask.disagreements.is_empty());
+    let first = asks.iter().find_map(|ask| ask.disagreements.first())?;
+    (!agreed).then(|| (Verdict::Review, first.clone()))
+}
+
+fn sentence(asks: &[&Ask], what: &str) -> String {
+    match asks.len() {
+        0 => format!("no ask was shown {what} without an action that led to it"),
+        n => {
+            let mut groups: Vec<&str> = asks.iter().map(|ask| ask.group.as_str()).collect();
+            groups.sort_unstable();
+            groups.dedup();
+            format!("{n} {} shown {what} ({})", if n == 1 { "ask was" } else { "asks were" }, groups.join(", "))
+        }
+    }
+}
+
+fn evidence(asks: &[&Ask]) -> Vec<u64> {
+    let mut lines: Vec<u64> = asks.iter().flat_map(|ask| ask.evidence.iter().copied()).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines
+}
+
+fn number(length: usize) -> f64 {
+    length as f64
+}
