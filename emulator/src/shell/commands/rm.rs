@@ -19,7 +19,8 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
     let mut status = 0;
     for name in &options.words {
         let path = inv.path(name);
-        let result = inv.device.lock().files.stat(&path).and_then(|_| files::may_write(&path)).and_then(|()| {
+        let found = inv.device.lock().files.stat(&path);
+        let result = found.and_then(|_| files::may_write(&path)).and_then(|()| {
             let tree = &mut inv.device.lock().files;
             if deep { tree.remove_all(&path) } else { tree.remove(&path) }
         });
