@@ -18,8 +18,6 @@ use super::wait::SETTLE_MS;
 const LOOK_MS: u64 = 500;
 /// Host time that one run of a command may take, and bytes of its output that are read.
 const COMMAND_LIMIT: (Duration, u64) = (Duration::from_secs(30), 64 << 10);
-/// How long a person is waited for where the scenario does not say.
-const PERSON_MS: u64 = 300_000;
 
 impl Session<'_> {
     /// Notes which SMS are there before the job, so that only later ones are read.
@@ -27,23 +25,19 @@ impl Session<'_> {
         self.old_sms = self.driver.sms().map(|bodies| bodies.len()).unwrap_or_default();
     }
 
-    /// `external`.
+    /// `external`: a mark that the user had to act outside the app here. Nobody does it now; whom it takes is recorded.
     pub(super) fn external(&mut self, act: &str, human: bool) -> Result<()> {
-        if human { self.person_does(act, &wording(act), PERSON_MS) } else { self.acted(act, "harness", self.now) }
+        self.acted(act, if human { "human" } else { "harness" }, self.now)
     }
 
-    /// `manual`.
+    /// `manual`: a person acts, then the job goes on.
     pub(super) fn manual(&mut self, what: &str, timeout_ms: u64) -> Result<()> {
-        self.person_does("manual", what, timeout_ms)
-    }
-
-    fn person_does(&mut self, act: &str, what: &str, timeout_ms: u64) -> Result<()> {
         self.look()?;
         let begun = self.now;
         self.ask_person(what, false, timeout_ms)?;
         self.disturb()?;
         self.settle(SETTLE_MS)?;
-        self.acted(act, "human", begun)
+        self.acted("manual", "human", begun)
     }
 
     fn ask_person(&mut self, what: &str, wants_text: bool, timeout_ms: u64) -> Result<String> {
@@ -126,19 +120,6 @@ impl Session<'_> {
     pub(super) fn is_secret(&self, name: &str) -> bool {
         name == super::SECRET_VARIABLE
             || self.plan.scenario.header.offramp.as_ref().is_some_and(|header| header.secrets.iter().any(|secret| secret == name))
-    }
-}
-
-/// What a person is asked to do for a kind of act.
-fn wording(act: &str) -> String {
-    match act {
-        "photo" => "take the photo that the app asks for".to_owned(),
-        "face" => "show a face to the camera".to_owned(),
-        "captcha" => "solve the captcha".to_owned(),
-        "call" => "make the call".to_owned(),
-        "mail" => "open the link in the mail".to_owned(),
-        "browser" => "do what the browser shows".to_owned(),
-        other => format!("do what the app asks for ({other})"),
     }
 }
 

@@ -70,11 +70,16 @@ fn erasing_counts_the_keys_that_a_person_would_need() {
 }
 
 #[test]
-fn acts_outside_the_app_say_who_did_them() {
-    let ran = job("- launchApp\n- external: {kind: call}\n").run(&mut simple());
-    assert!(
-        ran.events()
-            .into_iter()
-            .any(|event| matches!(event, Event::External { act, by, .. } if act == "call" && by == "harness"))
-    );
+fn acts_outside_the_app_are_marked_with_whom_they_take() {
+    let ran = job("- launchApp\n- external: {kind: call, by: human}\n- external: {kind: mail}\n").run(&mut simple());
+    assert_eq!(ran.outcome.status, Status::Passed, "nobody has to do it now: {}", ran.error());
+    let acts: Vec<(&str, &str)> = ran
+        .events()
+        .into_iter()
+        .filter_map(|event| match event {
+            Event::External { act, by, .. } => Some((act.as_str(), by.as_str())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(acts, [("call", "human"), ("mail", "harness")]);
 }
