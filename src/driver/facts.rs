@@ -25,7 +25,8 @@ pub(super) fn read(shell: &Shell, serial: &str) -> Result<DeviceFacts> {
         model: property("ro.product.model"),
         manufacturer: property("ro.product.manufacturer"),
         api: property("ro.build.version.sdk").parse().unwrap_or(0),
-        simulated: property("ro.hardware") == "simulated",
+        // The simulated device says so by a property that no real image has.
+        simulated: property("ro.boot.simulated") == "1",
         fingerprint: property("ro.build.fingerprint"),
         locale: first(&["persist.sys.locale", "ro.product.locale"]).unwrap_or_default(),
         timezone: property("persist.sys.timezone"),
