@@ -232,6 +232,29 @@ fn forwards_are_listed_and_lead_to_nothing_when_nothing_listens() {
 }
 
 #[test]
+fn a_specimen_is_installed_started_and_removed() {
+    on_both(|road| {
+        let apk = road.home.path().join("messenger.apk");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("specimens/messenger");
+        offramp_emulator::apk::build(&folder, &apk).unwrap();
+        let installed = road.adb(&["install", apk.to_str().unwrap()]);
+        let said = text(&installed.stdout) + &text(&installed.stderr);
+        assert!(installed.status.success() && said.contains("Success"), "{said}");
+        assert!(road.shell("pm list packages").1.contains("package:com.example.plover\n"));
+        road.shell("am start -n com.example.plover/.MainActivity");
+        assert_eq!(road.shell("pidof com.example.plover").0, 0);
+
+        let bytes = std::fs::read(&apk).unwrap();
+        std::fs::write(&apk, &bytes[..bytes.len() / 2]).unwrap();
+        let refused = road.adb(&["install", "-r", apk.to_str().unwrap()]);
+        let said = text(&refused.stdout) + &text(&refused.stderr);
+        assert!(!refused.status.success() && said.contains("INSTALL_PARSE_FAILED_NOT_APK"), "{said}");
+        assert!(text(&road.adb(&["uninstall", "com.example.plover"]).stdout).contains("Success"));
+        assert_ne!(road.shell("pidof com.example.plover").0, 0);
+    });
+}
+
+#[test]
 fn an_old_device_has_the_old_features_and_still_copies() {
     let Some(road) = Road::own(28) else { return };
     assert_eq!(road.features(), ["cmd", "shell_v2", "stat_v2"]);

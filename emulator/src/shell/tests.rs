@@ -112,3 +112,78 @@ proptest! {
         run(&device(), &script);
     }
 }
+
+#[test]
+fn files_are_listed_copied_moved_and_removed() {
+    let device = device();
+    let sh = |script: &str| {
+        let output = run(&device, script);
+        (output.status, output.out, output.err)
+    };
+    assert_eq!(
+        sh("mkdir -p /sdcard/a/b && echo hi > /sdcard/a/f && cp -r /sdcard/a /sdcard/c && cat /sdcard/c/f"),
+        (0, "hi\n".into(), String::new())
+    );
+    assert_eq!(sh("ls -l /sdcard/a/f").1, "-rw-rw---- 1 u0_a61 media_rw 3 2026-01-05 10:00 /sdcard/a/f\n");
+    assert_eq!(
+        sh("ls /sdcard/a; ls -d /sdcard/*").1,
+        "b\nf\n/sdcard/Android\n/sdcard/DCIM\n/sdcard/Download\n/sdcard/Pictures\n/sdcard/a\n/sdcard/c\n"
+    );
+    assert_eq!(sh("mv /sdcard/a/f /sdcard/g; stat -c '%s %a %F' /sdcard/g").1, "3 660 regular file\n");
+    assert_eq!(sh("rm /sdcard/none"), (1, String::new(), "rm: /sdcard/none: No such file or directory\n".into()));
+    assert_eq!(
+        sh("rm -rf /sdcard/c /sdcard/none; ls /sdcard/c"),
+        (1, String::new(), "ls: /sdcard/c: No such file or directory\n".into())
+    );
+    assert_eq!(sh("rm /system/build.prop").2, "rm: /system/build.prop: Read-only file system\n");
+    assert_eq!(sh("ls /data").2, "ls: /data: Permission denied\n");
+    assert_eq!(sh("cat /proc/uptime").1, "60.00 60.00\n");
+    assert_eq!(sh("grep -c ro.build.version.sdk=34 /system/build.prop").1, "1\n");
+}
+
+#[test]
+fn settings_and_display_sizes_are_read_and_set() {
+    let device = device();
+    let out = |script: &str| run(&device, script).out;
+    assert_eq!(out("settings get global animator_duration_scale; settings get secure nothing"), "1.0\nnull\n");
+    assert_eq!(out("settings put global animator_duration_scale 0; settings get global animator_duration_scale"), "0\n");
+    assert_eq!(
+        out("settings --user 0 delete global animator_duration_scale; settings delete global x"),
+        "Deleted 1 rows\nDeleted 0 rows\n"
+    );
+    assert_eq!(out("settings list system | grep font"), "font_scale=1.0\n");
+    assert_eq!(run(&device, "settings get nosuch x").status, 255);
+    assert_eq!(
+        out("wm size 720x1280; wm density 320; wm size; wm density"),
+        "Physical size: 1080x2400\nOverride size: 720x1280\nPhysical density: 420\nOverride density: 320\n"
+    );
+    assert_eq!(out("wm size reset; wm size"), "Physical size: 1080x2400\n");
+    assert_eq!(out("setprop debug.x 1; getprop debug.x; getprop ro.nothing default"), "1\ndefault\n");
+    assert_eq!(
+        run(&device, "setprop ro.debuggable 1").err,
+        "Failed to set property 'ro.debuggable' to '1'.\nSee dmesg for error reason.\n"
+    );
+}
+
+#[test]
+fn what_known_tools_send_is_understood() {
+    let device = device();
+    let out = |script: &str| run(&device, script).out;
+    // uiautomator2, adbutils, AndroidViewClient, adb logcat.
+    assert_eq!(out("getprop ro.build.version.sdk; echo X4EXIT:$?"), "34\nX4EXIT:0\n");
+    assert_eq!(
+        out("cp /dev/null /sdcard/window_dump.xml && echo '<x/>' >/sdcard/window_dump.xml && cat /sdcard/window_dump.xml"),
+        "<x/>\n"
+    );
+    assert_eq!(out("export ANDROID_LOG_TAGS=''; exec logcat -d -s Nobody | grep -c Nobody"), "0\n");
+    assert_eq!(
+        run(&device, "toybox md5sum /data/local/tmp/u2.jar").err,
+        "md5sum: /data/local/tmp/u2.jar: No such file or directory\n"
+    );
+    assert_eq!(out("CLASSPATH=/x printenv CLASSPATH; echo \"<$CLASSPATH>\""), "/x\n<>\n");
+    assert_eq!(out("(sleep 5 >/dev/null) & echo early"), "early\n");
+    assert_eq!(
+        out("command -v sh >/dev/null 2>&1 && which getprop && type 2>/dev/null; [ -w /sdcard ] && id -u"),
+        "/system/bin/getprop\n2000\n"
+    );
+}

@@ -26,7 +26,8 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
         }
     }
     if let Some(name) = options.value('r') {
-        match inv.device.lock().files.stat(&inv.path(name)) {
+        let stat = inv.device.lock().files.stat(&inv.path(name));
+        match stat {
             Ok(stat) => now = stat.mtime * 1000,
             Err(error) => {
                 writeln!(inv.err, "date: {name}: {error}")?;

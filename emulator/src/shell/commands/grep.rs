@@ -71,6 +71,15 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
         }
         Ok(matched < most || options.words.len() > 1)
     })?;
+    if all {
+        // A file without lines counts, too.
+        let names = if options.words.is_empty() { vec!["-".to_string()] } else { options.words.clone() };
+        for (index, name) in names.into_iter().enumerate() {
+            if counts.get(index).is_none_or(|(counted, _)| *counted != name) {
+                counts.insert(index.min(counts.len()), (name, 0));
+            }
+        }
+    }
     for (name, number) in counts {
         if list && number > 0 {
             writeln!(inv.out, "{}", if name == "-" { "(standard input)" } else { &name })?;

@@ -19,11 +19,11 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
     let mut status = 0;
     for name in &options.words {
         let path = inv.path(name);
-        let found = inv.device.lock().files.stat(&path);
-        let result = found.and_then(|_| files::may_write(&path)).and_then(|()| {
+        let result = {
             let tree = &mut inv.device.lock().files;
-            if deep { tree.remove_all(&path) } else { tree.remove(&path) }
-        });
+            let allowed = tree.stat(&path).and_then(|_| files::may_write(&path));
+            allowed.and_then(|()| if deep { tree.remove_all(&path) } else { tree.remove(&path) })
+        };
         match result {
             Ok(()) => {}
             Err(FileError::NotFound) if force => {}
