@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
+pub use super::paths::{may_look, may_read, may_write, resolve};
+use super::paths::{parent, within};
+
 /// Why a file operation failed; printed as the C library does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum FileError {
@@ -70,8 +73,6 @@ pub const MODE_CHAR: u32 = 0o020000;
 /// The largest sum of all files, in bytes.
 pub const MAX_BYTES: usize = 1 << 30;
 const MAX_NODES: usize = 100_000;
-const MAX_PATH: usize = 4096;
-const MAX_NAME: usize = 255;
 
 /// What `stat` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,16 +133,6 @@ const FOLDERS: [&str; 24] = [
     "/system",
     "/system/bin",
     "/vendor",
-];
-
-const LINKS: [(&str, &str); 7] = [
-    ("/sdcard", "/storage/emulated/0"),
-    ("/mnt/sdcard", "/storage/emulated/0"),
-    ("/storage/self/primary", "/storage/emulated/0"),
-    ("/data/user/0", "/data/data"),
-    ("/bin", "/system/bin"),
-    ("/etc", "/system/etc"),
-    ("/d", "/sys/kernel/debug"),
 ];
 
 impl Files {
@@ -393,72 +384,6 @@ impl Node {
 
 const KERNEL: &str = "Linux version 6.1.23-android14-4-00257-g7e35917775b8-ab9964412 (build-user@build-host) #1 SMP PREEMPT\n";
 
-fn parent(path: &str) -> &str {
-    match path.rsplit_once('/') {
-        Some(("", _)) | None => "/",
-        Some((above, _)) => above,
-    }
-}
-
-fn within(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// The path without `.`, `..`, doubled slashes and links.
-pub fn resolve(path: &str) -> Result<String, FileError> {
-    if path.is_empty() {
-        return Err(FileError::NotFound);
-    }
-    if path.len() > MAX_PATH {
-        return Err(FileError::NameTooLong);
-    }
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => _ = parts.pop(),
-            _ if part.len() > MAX_NAME => return Err(FileError::NameTooLong),
-            _ => parts.push(part),
-        }
-    }
-    let mut path = format!("/{}", parts.join("/"));
-    for (link, target) in LINKS {
-        if within(&path, link) {
-            path = format!("{target}{}", &path[link.len()..]);
-        }
-    }
-    Ok(path)
-}
-
-/// Whether the shell's user may read what lies at `path`.
-pub fn may_read(path: &str) -> Result<(), FileError> {
-    let path = resolve(path)?;
-    let hidden = ["/data", "/data/app", "/data/misc"].contains(&path.as_str())
-        || within(&path, "/data/data")
-        || within(&path, "/data/user");
-    if hidden { Err(FileError::Denied) } else { Ok(()) }
-}
-
-/// Whether the shell's user may learn that something lies at `path`.
-pub fn may_look(path: &str) -> Result<(), FileError> {
-    let path = resolve(path)?;
-    let inside = |folder| path != folder && within(&path, folder);
-    if inside("/data/data") || inside("/data/user") || inside("/data/misc") { Err(FileError::Denied) } else { Ok(()) }
-}
-
-/// Whether the shell's user may write at `path`.
-pub fn may_write(path: &str) -> Result<(), FileError> {
-    let path = resolve(path)?;
-    let own = ["/data/local/tmp", "/storage/emulated/0", "/dev/null", "/dev/tty", "/dev/zero"];
-    if own.iter().any(|folder| within(&path, folder)) {
-        Ok(())
-    } else if ["/data", "/dev", "/mnt", "/proc", "/storage", "/sys"].iter().any(|folder| within(&path, folder)) {
-        Err(FileError::Denied)
-    } else {
-        Err(FileError::ReadOnly)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -499,14 +424,6 @@ mod tests {
         files.remove_all("/sdcard/c").unwrap();
         assert_eq!(files.used(), 0);
         assert_eq!(files.stat("/sdcard/c/b"), Err(FileError::NotFound));
-    }
-
-    #[test]
-    fn the_shell_writes_its_own_folders_only() {
-        assert_eq!(may_write("/sdcard/x"), Ok(()));
-        assert_eq!(may_write("/system/x"), Err(FileError::ReadOnly));
-        assert_eq!(may_write("/data/local/tmp/../x"), Err(FileError::Denied));
-        assert_eq!(may_read("/data/data/com.example"), Err(FileError::Denied));
     }
 
     #[test]

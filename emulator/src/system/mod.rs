@@ -12,6 +12,7 @@ pub mod input;
 mod install;
 pub mod log;
 pub mod packages;
+mod paths;
 pub mod permissions;
 pub mod ports;
 pub mod processes;
