@@ -1,14 +1,14 @@
 //! Commands that act on the shell itself, or run another command.
 
 use std::io::{Read, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::commands::sleep::parse_duration;
 use super::exec::{Jump, Shell};
 use super::parser::is_name;
 use crate::clock::ClockMode;
+use crate::device::Device;
 use crate::system::files;
 
 /// A builtin's body.
@@ -264,40 +264,53 @@ fn timeout(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
         return Ok(125);
     };
     let device = shell.device.clone();
-    let (deadline, mode) = {
-        let system = device.lock();
-        (system.clock.uptime_ms().saturating_add(ms), system.clock.mode())
-    };
-    let done = Arc::new(AtomicBool::new(false));
-    if mode == ClockMode::Virtual {
-        let (device, done) = (device.clone(), done.clone());
-        std::thread::spawn(move || move_on(&device, &done, deadline));
-    }
+    let deadline = device.lock().clock.uptime_ms().saturating_add(ms);
     let mut inner = shell.clone();
-    let (outer, clock) = (shell.alive.clone(), device.clone());
-    inner.alive = Arc::new(move || outer() && clock.lock().clock.uptime_ms() < deadline);
+    let (outer, watch) = (shell.alive.clone(), Mutex::new(Watch::new(device.clone(), deadline)));
+    inner.alive = Arc::new(move || outer() && watch.lock().unwrap_or_else(PoisonError::into_inner).in_time());
     let status = inner.alone(|inner| inner.run_words(&rest[1..]));
-    done.store(true, Ordering::Relaxed);
     let late = device.lock().clock.uptime_ms() >= deadline;
     Ok(if late { 124 } else { status })
 }
 
-/// On the virtual clock nothing moves while a command waits for something to happen, so a command that stays idle for this long of
-/// the host's time is taken to its deadline.
-const IDLE: Duration = Duration::from_millis(100);
+/// Looks at a deadline each time a command asks whether to go on.
+///
+/// On the virtual clock nothing moves while a command waits for something to happen. A command that keeps asking, and meanwhile nothing
+/// changes on the device, does wait: it is taken to its deadline. One that works for a while does not ask.
+struct Watch {
+    device: Device,
+    deadline: u64,
+    seen: (u64, u64),
+    since: Instant,
+    last: Instant,
+}
 
-fn move_on(device: &crate::Device, done: &AtomicBool, deadline: u64) {
-    let mut idle = Instant::now();
-    let mut seen = device.lock().clock.uptime_ms();
-    while !done.load(Ordering::Relaxed) {
-        device.wait_change(device.version(), IDLE / 10);
-        let now = device.lock().clock.uptime_ms();
-        if now != seen {
-            (seen, idle) = (now, Instant::now());
+/// Asking less often than this, in the host's time, is working.
+const ASKING: Duration = Duration::from_millis(400);
+/// Waiting is taken for granted after this, in the host's time.
+const WAITING: Duration = Duration::from_millis(600);
+
+impl Watch {
+    fn new(device: Device, deadline: u64) -> Self {
+        Self { device, deadline, seen: (0, 0), since: Instant::now(), last: Instant::now() }
+    }
+
+    fn in_time(&mut self) -> bool {
+        let (uptime, mode) = {
+            let system = self.device.lock();
+            (system.clock.uptime_ms(), system.clock.mode())
+        };
+        if mode == ClockMode::Virtual {
+            let (now, seen) = (Instant::now(), (uptime, self.device.version()));
+            if seen != self.seen || now - self.last > ASKING {
+                self.since = now;
+            }
+            (self.seen, self.last) = (seen, now);
+            if now - self.since >= WAITING {
+                self.device.sleep(self.deadline.saturating_sub(uptime), &|| true);
+                return false;
+            }
         }
-        if idle.elapsed() >= IDLE {
-            device.sleep(deadline.saturating_sub(now), &|| true);
-            return;
-        }
+        uptime < self.deadline
     }
 }

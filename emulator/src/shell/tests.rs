@@ -75,6 +75,9 @@ fn timeout_ends_a_command_in_the_devices_time() {
     assert_eq!(run(&device, "timeout 2 sleep 60").status, 124);
     assert_eq!(run(&device, "timeout 60 sleep 2").status, 0);
     assert_eq!(run(&device, "timeout 3 sh -c 'while true; do :; done'").status, 124);
+    let before = device.lock().clock.uptime_ms();
+    assert_eq!(run(&device, "timeout 5 logcat >/dev/null; timeout 9 sh -c 'echo a; echo b; exit 3'").status, 3);
+    assert_eq!(device.lock().clock.uptime_ms() - before, 5000);
 }
 
 #[test]

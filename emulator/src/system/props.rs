@@ -78,7 +78,7 @@ impl Props {
     pub fn new(config: &DeviceConfig) -> Self {
         let image = image(config.api);
         let fingerprint = format!(
-            "google/{}/{}:{}/{}/{}:userdebug/dev-keys",
+            "google/{}/{}:{}/{}/{}:user/release-keys",
             image.product, image.device, image.release, image.build, image.incremental
         );
         let (language, region) = config.locale.split_once('-').unwrap_or((&config.locale, ""));
@@ -115,8 +115,8 @@ impl Props {
             ("ro.build.fingerprint", &fingerprint),
             ("ro.build.id", image.build),
             ("ro.build.product", image.device),
-            ("ro.build.tags", "dev-keys"),
-            ("ro.build.type", "userdebug"),
+            ("ro.build.tags", "release-keys"),
+            ("ro.build.type", "user"),
             ("ro.build.version.codename", "REL"),
             ("ro.build.version.incremental", image.incremental),
             ("ro.build.version.preview_sdk", "0"),
@@ -124,7 +124,7 @@ impl Props {
             ("ro.build.version.sdk", &api),
             ("ro.build.version.security_patch", image.patch),
             ("ro.crypto.state", "encrypted"),
-            ("ro.debuggable", "1"),
+            ("ro.debuggable", "0"),
             ("ro.hardware", "ranchu"),
             ("ro.product.board", "goldfish_x86_64"),
             ("ro.product.brand", "google"),
