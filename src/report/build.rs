@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::judgement::Judgement;
 use super::model::{AppReport, DeviceReport, Repeats, RunReport, ScenarioReport};
-use crate::metrics::JobMetrics;
+use crate::metrics::{JobMetrics, repeats};
 use crate::trace::event::{AppFacts, DeviceFacts, Event, Record, Status};
 
 /// Version of `run.json`.
@@ -61,7 +59,10 @@ fn scenario(job: &JobMetrics, all: &[JobMetrics], judged: &[Judgement], beside: 
         phases: job.counts.phases.clone(),
         deletion: job.counts.deletion.clone(),
         symmetry: job.counts.symmetry.clone(),
-        repeats: repeats(job, all),
+        repeats: {
+            let group = repeats::group(all, job);
+            Repeats { n: u32::try_from(group.len()).unwrap_or(u32::MAX), unstable: repeats::unstable(&group) }
+        },
         unknown: job.counts.unknown.clone(),
         findings: findings.collect(),
         expectations: beside.expectations.get(&job.job).cloned().unwrap_or_default(),
@@ -97,55 +98,6 @@ fn app(facts: &AppFacts) -> AppReport {
         version_code: facts.version_code,
         apk_sha256: facts.apk_sha256.clone(),
         signer_sha256: facts.signer_sha256.clone(),
-    }
-}
-
-/// The runs of the same scenario under the same policy on the same device, and which counts differ among those that ended.
-fn repeats(job: &JobMetrics, all: &[JobMetrics]) -> Repeats {
-    let serial = |job: &JobMetrics| job.device.as_ref().map(|device| device.serial.clone());
-    let same = |other: &&JobMetrics| {
-        let (a, b) = (&other.scenario, &job.scenario);
-        a.file == b.file && a.policy == b.policy && a.control_for == b.control_for && serial(other) == serial(job)
-    };
-    let group: Vec<_> = all.iter().filter(same).collect();
-    let counted: Vec<_> =
-        group.iter().filter(|job| matches!(job.status, Some(Status::Passed | Status::Failed))).map(|job| flat(job)).collect();
-    let mut unstable: Vec<String> = Vec::new();
-    for path in counted.iter().flat_map(BTreeMap::keys) {
-        if !unstable.contains(path) && counted.iter().any(|counts| counts.get(path) != counted[0].get(path)) {
-            unstable.push(path.clone());
-        }
-    }
-    unstable.sort();
-    Repeats { n: u32::try_from(group.len()).unwrap_or(u32::MAX), unstable }
-}
-
-/// Every count by its path (`phases[2].asks.total`). Where an obstacle was seen is no count.
-fn flat(job: &JobMetrics) -> BTreeMap<String, Value> {
-    let mut out = BTreeMap::new();
-    let mut counts = job.counts.clone();
-    if let Some(deletion) = &mut counts.deletion {
-        deletion.sightings.clear();
-    }
-    counts.unknown.clear();
-    flatten("", &serde_json::to_value(&counts).unwrap_or_default(), &mut out);
-    out
-}
-
-fn flatten(path: &str, value: &Value, out: &mut BTreeMap<String, Value>) {
-    match value {
-        Value::Object(map) => {
-            for (key, value) in map {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                flatten(&path, value, out);
-            }
-        }
-        Value::Array(list) if list.iter().all(Value::is_object) => {
-            for (index, value) in list.iter().enumerate() {
-                flatten(&format!("{path}[{index}]"), value, out);
-            }
-        }
-        leaf => drop(out.insert(path.to_string(), leaf.clone())),
     }
 }
 

@@ -79,6 +79,8 @@ pub struct Mark {
 
 /// Commands that hold others; their parts are shown instead.
 const CONTAINERS: [&str; 3] = ["runFlow", "repeat", "noise"];
+/// Commands that do nothing on the device and are shown otherwise.
+const SILENT: [&str; 3] = ["phase", "entry", "onPermission"];
 /// Commands after which the screen is shown although nothing was tapped.
 const SHOWN: [&str; 3] = ["launchApp", "relaunch", "takeScreenshot"];
 
@@ -103,6 +105,8 @@ struct Open {
     name: String,
     place: String,
     begin: u64,
+    /// How many frames there were when it began.
+    at: usize,
     frame: Option<usize>,
     scrolls: u32,
     chips: Vec<String>,
@@ -186,7 +190,8 @@ impl<'a> Strip<'a> {
                     let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
                     let place = format!("{file}:{line}");
                     let (title, name) = (summary.clone(), name.clone());
-                    self.open.push(Open { title, name, place, begin: seq, frame: None, scrolls: 0, chips: Vec::new() });
+                    let at = self.frames.len();
+                    self.open.push(Open { title, name, place, begin: seq, at, frame: None, scrolls: 0, chips: Vec::new() });
                 }
                 state => self.close(seq, *state, message.as_deref()),
             },
@@ -293,7 +298,7 @@ impl<'a> Strip<'a> {
         let own = match open.frame {
             Some(frame) => Some(frame),
             // A failure inside is shown where it happened.
-            None if container => return,
+            None if container || SILENT.contains(&open.name.as_str()) && state == "ok" => return,
             None if state == "ok" && !SHOWN.contains(&open.name.as_str()) => {
                 let scrolled =
                     if open.scrolls > 0 { format!(", after {}", plural(open.scrolls, "scroll")) } else { String::new() };
@@ -310,7 +315,9 @@ impl<'a> Strip<'a> {
                     image,
                     ..Frame::default()
                 });
-                Some(self.frames.len() - 1)
+                // It stands where it began, before the prompts that came meanwhile.
+                self.frames[open.at..].rotate_right(1);
+                Some(open.at)
             }
         };
         let Some(frame) = own.and_then(|index| self.frames.get_mut(index)) else { return };

@@ -5,8 +5,7 @@ use std::io::Cursor;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
-use image::{DynamicImage, ImageFormat, ImageReader, Limits};
+use image::{ImageFormat, ImageReader, Limits};
 use serde::Serialize;
 
 /// Width of a thumbnail; its card is about 210 CSS pixels wide, so that it stays sharp on a dense display.
@@ -87,7 +86,7 @@ impl Pictures {
     }
 }
 
-/// Width and height of a PNG, and a small JPEG or PNG of it, whichever takes less.
+/// Width and height of a PNG, and a small JPEG of it.
 fn thumbnail(png: &[u8]) -> Option<(u32, u32, String)> {
     let mut reader = ImageReader::with_format(Cursor::new(png), ImageFormat::Png);
     let mut limits = Limits::default();
@@ -95,15 +94,10 @@ fn thumbnail(png: &[u8]) -> Option<(u32, u32, String)> {
     reader.limits(limits);
     let image = reader.decode().ok()?;
     let (width, height) = (image.width(), image.height());
-    let small = if width > WIDTH { image.resize(WIDTH, u32::MAX, FilterType::Triangle) } else { image };
-    let small = DynamicImage::ImageRgb8(small.into_rgb8());
+    let small = if width > WIDTH { image.thumbnail(WIDTH, LARGEST) } else { image };
     let mut jpeg = Vec::new();
-    small.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, QUALITY)).ok()?;
-    let mut png = Cursor::new(Vec::new());
-    small.write_to(&mut png, ImageFormat::Png).ok()?;
-    let png = png.into_inner();
-    let (kind, bytes) = if png.len() < jpeg.len() { ("png", png) } else { ("jpeg", jpeg) };
-    Some((width, height, format!("data:image/{kind};base64,{}", BASE64_STANDARD.encode(bytes))))
+    small.into_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, QUALITY)).ok()?;
+    Some((width, height, format!("data:image/jpeg;base64,{}", BASE64_STANDARD.encode(jpeg))))
 }
 
 #[cfg(test)]
@@ -125,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_large_screenshot_becomes_small() {
-        let large = DynamicImage::new_rgb8(1080, 2400);
+        let large = image::DynamicImage::new_rgb8(1080, 2400);
         let mut png = Cursor::new(Vec::new());
         large.write_to(&mut png, ImageFormat::Png).unwrap();
         let (width, height, data) = thumbnail(&png.into_inner()).unwrap();
