@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn damaged_files_are_named() {
         let folder = tempfile::tempdir().unwrap();
-        let whole = std::fs::facts(built(folder.path())).unwrap();
+        let whole = std::fs::read(built(folder.path())).unwrap();
         let try_bytes = |name: &str, bytes: &[u8]| {
             let path = folder.path().join(name);
             std::fs::write(&path, bytes).unwrap();

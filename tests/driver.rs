@@ -23,7 +23,7 @@ fn v4(addr: SocketAddr) -> SocketAddrV4 {
 }
 
 fn connect(emulator: &Emulator, api: u32) -> AdbDriver {
-    AdbDriver::connect(v4(emulator.server.addr()), &format!("sim-api{api}"), Timeouts::default()).unwrap()
+    AdbDriver::connect(v4(emulator.server.addr()), &format!("sim-api{api}"), Timeouts { call: Duration::from_secs(5), install: Duration::from_secs(8), log: Duration::from_secs(3) }).unwrap()
 }
 
 fn plover(folder: &Path) -> PathBuf {
