@@ -89,6 +89,7 @@ fn facts_of_the_device() {
     let (_emulator, mut driver) = connected(30);
     let facts = driver.facts().unwrap();
     assert_eq!((facts.api, facts.width, facts.height, facts.density), (30, 1080, 2400, 420));
+    assert!(facts.simulated);
     assert_eq!(facts.locale, "en-US");
     assert!(facts.permission_module.contains("permissioncontroller"), "{}", facts.permission_module);
     assert!(!facts.fingerprint.is_empty() && !facts.input_method.is_empty());
@@ -154,6 +155,20 @@ fn the_log_is_read_without_a_gap() {
     let second = driver.log_sync().unwrap().value;
     assert!(!second.iter().any(|line| line.contains("Start proc")), "no line comes twice");
     assert!(second.last().unwrap().contains("OfframpMark"));
+}
+
+#[test]
+fn a_gap_in_the_log_is_told_once() {
+    let (emulator, mut driver) = connected(34);
+    driver.log_start().unwrap();
+    // The device goes and another comes under its name, as after a reboot: the stream has ended, commands work.
+    emulator.devices[0].kill();
+    emulator.server.remove_device("sim-api34");
+    let again = Running::start(DeviceConfig::new(34), Ports::Free).unwrap();
+    emulator.server.add_device("sim-api34", again.adb).unwrap();
+    let error = driver.log_sync().unwrap_err().to_string();
+    assert!(error.contains("log has a gap"), "{error}");
+    assert!(driver.log_sync().unwrap().value.last().unwrap().contains("OfframpMark"));
 }
 
 #[test]
