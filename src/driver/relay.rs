@@ -33,8 +33,6 @@ struct State {
     next: u64,
     /// Why the server could not be reached, last time.
     refused: Option<String>,
-    /// The deadline of the call that runs has passed: what the library still opens is closed at once.
-    expired: bool,
 }
 
 impl Relay {
@@ -65,10 +63,7 @@ impl Relay {
     /// Runs `work`, which talks through this relay, and cuts its connections after `limit`. The second value: whether that happened.
     pub(super) fn bounded<T>(&self, limit: Duration, work: impl FnOnce() -> T) -> (T, bool) {
         let (done, changed, cut) = (Mutex::new(false), Condvar::new(), AtomicBool::new(false));
-        {
-            let mut state = self.shared.lock();
-            (state.refused, state.expired) = (None, false);
-        }
+        self.shared.lock().refused = None;
         let value = thread::scope(|scope| {
             scope.spawn(|| {
                 let guard = done.lock().unwrap_or_else(PoisonError::into_inner);
@@ -91,11 +86,9 @@ impl Relay {
         (value, cut.into_inner())
     }
 
-    /// Closes every connection, and those that come until the next call begins.
+    /// Closes every connection.
     pub(super) fn cut(&self) {
-        let mut state = self.shared.lock();
-        state.expired = true;
-        for (_, client, server) in state.open.drain(..) {
+        for (_, client, server) in self.shared.lock().open.drain(..) {
             let _ = client.shutdown(Shutdown::Both);
             let _ = server.shutdown(Shutdown::Both);
         }
@@ -152,10 +145,6 @@ impl Shared {
         let (down_from, down_to) = (server.try_clone()?, client.try_clone()?);
         let id = {
             let mut state = self.lock();
-            if state.expired {
-                let _ = client.shutdown(Shutdown::Both);
-                return Ok(());
-            }
             state.next += 1;
             let id = state.next;
             state.open.push((id, client, server));

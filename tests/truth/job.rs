@@ -1,0 +1,65 @@
+//! Runs the real binary and reads its `run.json`.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// One job of a run, without control runs.
+#[derive(Debug)]
+pub struct Job {
+    /// Permission policy.
+    pub policy: String,
+    /// How it ended.
+    pub status: String,
+    /// Why it did not pass.
+    pub error: String,
+    /// The counts, by phase: the phase's object without its name.
+    pub phases: Vec<(String, Value)>,
+    /// The way out, without the sightings that explain it.
+    pub deletion: Value,
+    /// The way out held against the way in.
+    pub symmetry: Value,
+    /// Counts that could not be made.
+    pub unknown: Value,
+}
+
+/// Runs a scenario on one simulated device under each policy. The program must end well or with findings.
+pub fn run(scenario: &Path, api: u32, policies: &[&str], arguments: &[&str]) -> Vec<Job> {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let output = Command::new(env!("CARGO_BIN_EXE_offramp"))
+        .arg("run")
+        .arg(scenario)
+        .args(["--device", &format!("sim:api{api}"), "--policies", &policies.join(",")])
+        .arg("--out")
+        .arg(&out)
+        .args(arguments)
+        .output()
+        .unwrap();
+    let told = || format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{} api {api}: {}\n{}", scenario.display(), output.status, told());
+    let text = std::fs::read_to_string(out.join("run.json")).unwrap_or_else(|error| panic!("run.json: {error}\n{}", told()));
+    let report: Value = serde_json::from_str(&text).unwrap();
+    report["scenarios"].as_array().unwrap().iter().filter(|job| job["control_for"].is_null()).map(read).collect()
+}
+
+fn read(job: &Value) -> Job {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let without = |value: &Value, key: &str| {
+        let mut value = value.clone();
+        if let Some(map) = value.as_object_mut() {
+            map.remove(key);
+        }
+        value
+    };
+    Job {
+        policy: text(&job["policy"]),
+        status: text(&job["status"]),
+        error: text(&job["error"]),
+        phases: job["phases"].as_array().unwrap().iter().map(|phase| (text(&phase["name"]), without(phase, "name"))).collect(),
+        deletion: without(&job["deletion"], "sightings"),
+        symmetry: job["symmetry"].clone(),
+        unknown: job["unknown"].clone(),
+    }
+}

@@ -1,0 +1,120 @@
+//! A specimen's `truth.yaml`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The specimens that come with the project.
+pub const SPECIMENS: [&str; 6] = ["messenger", "reader", "wallet", "sportsnews", "courier", "video"];
+/// The levels of Android that truth speaks of.
+pub const APIS: [u32; 4] = [28, 30, 33, 34];
+/// The permission policies that truth speaks of.
+pub const POLICIES: [&str; 3] = ["observe", "deny-all", "allow-all"];
+
+/// The file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Truth {
+    scenario: PathBuf,
+    /// One for each combination.
+    pub cases: Vec<Case>,
+}
+
+/// What holds for some combinations.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Which.
+    pub when: When,
+    /// How the job ends.
+    pub status: String,
+    /// The counts, by phase.
+    pub phases: BTreeMap<String, Value>,
+    /// The way out.
+    pub deletion: Value,
+    /// The way out held against the way in.
+    pub symmetry: Value,
+}
+
+/// Every one of these levels with every one of these policies.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    api: Vec<u32>,
+    policy: Vec<String>,
+}
+
+impl When {
+    /// Whether it speaks of this combination.
+    pub fn holds(&self, api: u32, policy: &str) -> bool {
+        self.api.contains(&api) && self.policy.iter().any(|name| name == policy)
+    }
+
+    /// What it names that is never run.
+    pub fn unknown(&self) -> Vec<String> {
+        let apis = self.api.iter().filter(|api| !APIS.contains(api)).map(u32::to_string);
+        apis.chain(self.policy.iter().filter(|policy| !POLICIES.contains(&policy.as_str())).cloned()).collect()
+    }
+}
+
+impl Case {
+    /// Sums that do not add up: slips of the person who counted.
+    pub fn sums(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let mut check = |what: String, parts: &[&Value], whole: &Value| {
+            let sum: Option<i64> = parts.iter().map(|part| part.as_i64()).sum();
+            if sum.is_some() && sum != whole.as_i64() {
+                wrong.push(format!("{what}: the parts make {sum:?}, the whole is {whole}"));
+            }
+        };
+        for (name, phase) in &self.phases {
+            let asks = &phase["asks"];
+            check(format!("{name}.asks by kind"), &[&asks["shown"], &asks["suppressed"], &asks["nags"]], &asks["total"]);
+            check(format!("{name}.asks by origin"), &[&asks["solicited"], &asks["idle"], &asks["undetermined"]], &asks["total"]);
+            let groups: Vec<&Value> = asks["by_group"].as_object().into_iter().flat_map(|groups| groups.values()).collect();
+            check(format!("{name}.asks.by_group"), &groups, &asks["total"]);
+        }
+        let deletion = &self.deletion;
+        check("deletion.steps".into(), &[&deletion["depth"], &deletion["flow"]], &deletion["steps"]);
+        if let (Some(steps), Some(phase)) = (deletion["steps"].as_i64(), self.phases.get("account-deletion")) {
+            check("actions of account-deletion".into(), &[&phase["actions"]], &steps.into());
+        }
+        if let (Some(steps), Some(phase)) = (deletion["steps"].as_i64(), self.phases.get("sign-up")) {
+            let actions = &phase["actions"];
+            check("symmetry.difference".into(), &[actions, &self.symmetry["difference"]], &steps.into());
+            let ratio = self.symmetry["ratio"].as_f64().zip(actions.as_f64());
+            if let Some((ratio, actions)) = ratio
+                && (ratio - steps as f64 / actions).abs() > 0.005
+            {
+                wrong.push(format!("symmetry.ratio: {steps} / {actions} is not {ratio}"));
+            }
+        }
+        wrong
+    }
+}
+
+impl Truth {
+    /// Reads a specimen's truth.
+    pub fn of(specimen: &str) -> Self {
+        let file = root().join("emulator/specimens").join(specimen).join("truth.yaml");
+        let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+    }
+
+    /// The scenario that was counted.
+    pub fn scenario(&self) -> PathBuf {
+        root().join(&self.scenario)
+    }
+
+    /// What holds for a combination.
+    pub fn case(&self, api: u32, policy: &str) -> &Case {
+        let case = self.cases.iter().find(|case| case.when.holds(api, policy));
+        case.unwrap_or_else(|| panic!("{}: no case for api {api}, {policy}", self.scenario.display()))
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
