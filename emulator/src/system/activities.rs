@@ -227,6 +227,8 @@ impl System {
     /// Starts the minute after which a permission granted only this time is taken away from an app that is no longer in front.
     fn watch_one_time(&mut self, left: ActivityId) {
         let Some(package) = self.activities.get(left).map(|record| record.package.clone()) else { return };
+        // The minute begins anew each time.
+        self.timers.cancel(|event| matches!(event, TimerEvent::OneTime { package: other } if *other == package));
         self.timers.set(self.clock.uptime_ms() + ONE_TIME_MS, TimerEvent::OneTime { package });
     }
 

@@ -37,13 +37,13 @@ impl System {
         Ok(())
     }
 
-    /// Removes a package; false when there is none of that name, or it belongs to the system.
-    pub fn uninstall(&mut self, name: &str) -> bool {
+    /// Removes a package, with or without its data; false when there is none of that name, or it belongs to the system.
+    pub fn uninstall(&mut self, name: &str, keep_data: bool) -> bool {
         if self.packages.get(name).is_none_or(|package| package.system) {
             return false;
         }
         self.stop_package(name, ExitReason::PackageChange, &format!("stop {name} due to deletePackageX"));
-        if let Some(package) = self.packages.remove(name) {
+        if let Some(package) = self.packages.remove(name, keep_data) {
             // The folder may have been removed by hand.
             let _ = self.files.remove_all(&package.folder);
         }

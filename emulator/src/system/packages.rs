@@ -198,6 +198,7 @@ pub struct Packages {
     by_name: BTreeMap<String, Package>,
     next_uid: u32,
     servers: BTreeMap<String, Arc<Mutex<Server>>>,
+    kept: BTreeMap<String, String>,
 }
 
 /// User ids of apps start here.
@@ -289,7 +290,8 @@ const SYSTEM: &[SystemPackage] = &[
 impl Packages {
     /// The packages of a fresh device.
     pub fn new(api: u32, epoch_ms: i64) -> Self {
-        let mut packages = Self { by_name: BTreeMap::new(), next_uid: FIRST_APP, servers: BTreeMap::new() };
+        let mut packages =
+            Self { by_name: BTreeMap::new(), next_uid: FIRST_APP, servers: BTreeMap::new(), kept: BTreeMap::new() };
         for package in SYSTEM {
             packages.add_system(package, api, epoch_ms);
         }
@@ -418,7 +420,7 @@ impl Packages {
         custom.extend(facts.declared.iter().map(|permission| (permission.name.clone(), permission.clone())));
         let (installed, data, grants) = match old {
             Some(old) => (old.installed, old.data, old.grants),
-            None => (now, None, BTreeMap::new()),
+            None => (now, self.kept.remove(&name), BTreeMap::new()),
         };
         let mut package = Package {
             folder: folder(&name, api, now),
@@ -453,9 +455,16 @@ impl Packages {
         self.by_name.entry(name).or_insert(package)
     }
 
-    /// Takes a package out; system packages stay.
-    pub fn remove(&mut self, name: &str) -> Option<Package> {
-        if self.get(name)?.system { None } else { self.by_name.remove(name) }
+    /// Takes a package out; system packages stay. Its data may be kept for its next install.
+    pub fn remove(&mut self, name: &str, keep_data: bool) -> Option<Package> {
+        if self.get(name)?.system {
+            return None;
+        }
+        let package = self.by_name.remove(name)?;
+        if let Some(data) = package.data.as_ref().filter(|_| keep_data) {
+            self.kept.insert(name.into(), data.clone());
+        }
+        Some(package)
     }
 }
 
@@ -489,4 +498,57 @@ fn folder(package: &str, api: u32, now: i64) -> String {
     let mut letters = digest.iter().chain(digest.iter().rev()).map(|byte| char::from(LETTERS[usize::from(byte % 64)]));
     let mut word = || letters.by_ref().take(22).collect::<String>() + "==";
     if api < 30 { format!("/data/app/{package}-{}", word()) } else { format!("/data/app/~~{}/{package}-{}", word(), word()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(version_code: u32, signer: &str) -> ApkFacts {
+        ApkFacts {
+            package: "com.example".into(),
+            version_code,
+            min_sdk: 26,
+            target_sdk: 34,
+            signer: signer.into(),
+            ..ApkFacts::default()
+        }
+    }
+
+    #[test]
+    fn installs_are_refused_as_the_package_manager_does() {
+        let mut packages = Packages::new(34, 0);
+        packages.put(facts(5, "aa"), 34, 0, InstallOptions::default());
+        let code = |facts: ApkFacts, options| packages.check(&facts, 34, options).err().map(|error| error.code);
+        let plain = InstallOptions::default();
+        assert_eq!(code(facts(5, "aa"), plain), None);
+        assert_eq!(code(facts(4, "aa"), plain), Some("INSTALL_FAILED_VERSION_DOWNGRADE"));
+        assert_eq!(code(facts(4, "aa"), InstallOptions { downgrade: true, ..plain }), None);
+        assert_eq!(code(facts(6, "bb"), plain), Some("INSTALL_FAILED_UPDATE_INCOMPATIBLE"));
+        assert_eq!(code(facts(6, ""), plain), Some("INSTALL_PARSE_FAILED_NO_CERTIFICATES"));
+        assert_eq!(code(ApkFacts { min_sdk: 35, ..facts(6, "aa") }, plain), Some("INSTALL_FAILED_OLDER_SDK"));
+        assert_eq!(code(ApkFacts { test_only: true, ..facts(6, "aa") }, plain), Some("INSTALL_FAILED_TEST_ONLY"));
+        let old = ApkFacts { target_sdk: 22, min_sdk: 21, ..facts(6, "aa") };
+        assert_eq!(code(old.clone(), plain), Some("INSTALL_FAILED_DEPRECATED_SDK_VERSION"));
+        assert_eq!(code(old, InstallOptions { low_target: true, ..plain }), None);
+    }
+
+    #[test]
+    fn an_update_keeps_user_id_grants_and_data() {
+        let mut packages = Packages::new(34, 0);
+        let asking = |version| ApkFacts { permissions: vec!["android.permission.CAMERA".into()], ..facts(version, "aa") };
+        packages.put(asking(1), 34, 0, InstallOptions::default());
+        let first = packages.get_mut("com.example").unwrap();
+        first.grants.get_mut("android.permission.CAMERA").unwrap().granted = true;
+        first.data = Some("{}".into());
+        let uid = first.uid;
+        let updated = packages.put(asking(2), 34, 9, InstallOptions::default());
+        assert_eq!((updated.uid, updated.data.as_deref(), updated.installed, updated.updated), (uid, Some("{}"), 0, 9));
+        assert!(updated.grants["android.permission.CAMERA"].granted);
+        packages.remove("com.example", true);
+        let again = packages.put(asking(2), 34, 9, InstallOptions::default());
+        assert_eq!((again.data.as_deref(), again.grants["android.permission.CAMERA"].granted), (Some("{}"), false));
+        assert_ne!(again.uid, uid);
+        assert!(packages.remove("android", false).is_none());
+    }
 }

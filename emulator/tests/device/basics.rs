@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::bench::Bench;
-use offramp_emulator::DeviceConfig;
 use offramp_emulator::app::specimen::Specimen;
+use offramp_emulator::system::packages::{ApkFacts, InstallOptions};
+use offramp_emulator::{DeviceConfig, render};
 
 const ASKING: &str = r#"
 package: com.example.lantern
@@ -79,4 +80,38 @@ fn the_specimens_of_the_project_start() {
             assert!(!bench.texts().is_empty(), "{} on {api}", path.display());
         }
     }
+}
+
+#[test]
+fn a_screen_that_keeps_moving_cannot_be_dumped_and_a_secure_one_not_photographed() {
+    let specimen = ASKING.replace("  scan:\n", "  scan:\n    never_idle: true\n    secure: true\n");
+    let bench = Bench::new(34, &specimen);
+    bench.launch();
+    bench.sh("pm grant com.example.lantern android.permission.CAMERA");
+    let lit = |bench: &Bench| render::screen(&bench.device.lock()).pixels.iter().any(|value| *value > 0);
+    assert!(lit(&bench));
+    bench.tap("text", "Scan");
+    bench.sh("sleep 1");
+    let before = bench.device.lock().clock.uptime_ms();
+    assert_eq!(bench.dump(), "ERROR: could not get idle state.\n");
+    assert!(bench.device.lock().clock.uptime_ms() - before >= 10_000);
+    assert!(!lit(&bench));
+}
+
+#[test]
+fn an_app_without_a_specimen_says_so() {
+    let device = offramp_emulator::Device::new(DeviceConfig::new(34));
+    let facts = ApkFacts {
+        package: "com.example.real".into(),
+        activity: Some("com.example.real.Main".into()),
+        min_sdk: 26,
+        target_sdk: 34,
+        signer: "ab".into(),
+        ..ApkFacts::default()
+    };
+    device.lock().install(facts, Vec::new(), InstallOptions::default()).unwrap();
+    let bench = Bench { device };
+    bench.sh("am start -n com.example.real/.Main");
+    assert!(bench.texts()[1].contains("cannot run app code"), "{:?}", bench.texts());
+    assert!(bench.sh("am start -n com.example.real/.Other").contains("Error type 3"));
 }

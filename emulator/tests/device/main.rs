@@ -5,3 +5,4 @@ mod bench;
 mod dialogs;
 mod lifecycle;
 mod permissions;
+mod restless;

@@ -241,6 +241,11 @@ fn location_may_be_precise_or_not_from_android_12() {
     assert!(flags(&bench, "ACCESS_FINE_LOCATION").starts_with("false"));
     assert_eq!(bench.texts()[0], "outcome denied");
 
+    bench.tap("text", "Ask");
+    assert_eq!(bench.texts()[0], "Change Lantern’s location access from approximate to precise?");
+    bench.tap("text", "Change to precise location");
+    assert!(flags(&bench, "ACCESS_FINE_LOCATION").starts_with("true"));
+
     let fine_alone = Bench::new(34, &asking(34, "ACCESS_FINE_LOCATION, ACCESS_COARSE_LOCATION", "ACCESS_FINE_LOCATION"));
     fine_alone.launch();
     fine_alone.tap("text", "Ask");

@@ -121,6 +121,11 @@ fn decide(package: &Package, permission: &str, requested: &[String], setting: Se
     (sibling && !upgrade).then_some(Outcome::AutoGranted)
 }
 
+/// Whether the precise location was refused before.
+fn again_fine(package: &Package) -> bool {
+    package.grants.get(FINE).is_some_and(|grant| grant.flags.has(Flags::USER_SET))
+}
+
 const FINE: &str = "android.permission.ACCESS_FINE_LOCATION";
 const COARSE: &str = "android.permission.ACCESS_COARSE_LOCATION";
 const BACKGROUND: &str = "android.permission.ACCESS_BACKGROUND_LOCATION";
@@ -130,6 +135,14 @@ fn page(package: &Package, group: &str, permissions: &[String], setting: Setting
     let allows = custom.get(group).map(|permission| permission.allows.get(zh));
     let of_group = package.grants.iter().filter(|(name, _)| package.group(name, api, custom) == Some(group));
     let again = of_group.into_iter().any(|(_, grant)| grant.flags.has(Flags::USER_SET));
+    let coarse = package.grants.get(COARSE).is_some_and(|grant| grant.granted);
+    if group == LOCATION && coarse && api >= 31 {
+        return Page {
+            message: wording::upgrade_message(package.label(zh), zh),
+            buttons: wording::upgrade_buttons(again_fine(package), zh),
+            ..Page::default()
+        };
+    }
     let both = permissions.iter().any(|name| name == FINE) && permissions.iter().any(|name| name == COARSE);
     Page {
         message: wording::message(group, package.label(zh), allows, api, zh),

@@ -93,6 +93,28 @@ pub fn buttons(group: &str, again: bool, api: u32, zh: bool) -> Vec<Button> {
     buttons
 }
 
+/// What the prompt asks when the approximate location is granted and the precise one is wanted.
+pub fn upgrade_message(label: &str, zh: bool) -> String {
+    match zh {
+        true => format!("要将“{label}”的位置信息使用权限从大致位置更改为确切位置吗？"),
+        false => format!("Change {label}’s location access from approximate to precise?"),
+    }
+}
+
+/// The buttons of that question. `again`: the precise location was refused before.
+pub fn upgrade_buttons(again: bool, zh: bool) -> Vec<Button> {
+    let button = |id, choice, en: &str, chinese: &str| Button { id, choice, text: if zh { chinese.into() } else { en.into() } };
+    let (keep, refused) = match again {
+        true => ("permission_no_upgrade_and_dont_ask_again_button", Choice::DenyForGood),
+        false => ("permission_no_upgrade_button", Choice::Deny),
+    };
+    vec![
+        button("permission_allow_foreground_only_button", Choice::Foreground, "Change to precise location", "更改为确切位置"),
+        button("permission_allow_one_time_button", Choice::Once, "Only this time", "仅限这一次"),
+        button(keep, refused, "Keep approximate location", "保留大致位置"),
+    ]
+}
+
 /// The words of the box that stops further questions.
 pub fn do_not_ask(zh: bool) -> String {
     if zh { "不再询问".into() } else { "Don’t ask again".into() }

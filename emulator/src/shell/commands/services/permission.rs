@@ -1,6 +1,6 @@
 //! `pm grant|revoke|reset-permissions|set-permission-flags|clear-permission-flags`, `pm list permissions`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::Words;
@@ -117,6 +117,16 @@ pub fn list(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
     }
     for name in custom.keys() {
         writeln!(inv.out, "{}permission:{name}", if grouped { "  " } else { "" })?;
+    }
+    Ok(0)
+}
+
+/// `pm list permission-groups`.
+pub fn groups(inv: &mut Invocation<'_>) -> io::Result<u8> {
+    let api = inv.device.lock().config.api;
+    let names: BTreeSet<&str> = groups::runtime_permissions(api).map(|(group, _)| group).collect();
+    for name in names {
+        writeln!(inv.out, "permission group:{name}")?;
     }
     Ok(0)
 }

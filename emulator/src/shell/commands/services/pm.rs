@@ -56,10 +56,7 @@ fn list(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
     match words.next() {
         Some("packages" | "package") => packages(inv, words),
         Some("permissions") => permission::list(inv, words),
-        Some("permission-groups") => {
-            writeln!(inv.out, "permission group:android.permission-group.CAMERA")?;
-            Ok(0)
-        }
+        Some("permission-groups") => permission::groups(inv),
         Some("users") => {
             writeln!(inv.out, "Users:\n\tUserInfo{{0:Owner:4c13}} running")?;
             Ok(0)
@@ -134,12 +131,18 @@ fn path(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
 }
 
 fn uninstall(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
-    skip_options(words);
+    let mut keep = false;
+    while let Some(option) = words.option() {
+        keep |= option == "-k";
+        if matches!(option, "--user" | "--versionCode") {
+            words.next();
+        }
+    }
     let Some(name) = words.next() else {
         writeln!(inv.err, "Error: package name not specified")?;
         return Ok(1);
     };
-    let removed = inv.device.lock().uninstall(name);
+    let removed = inv.device.lock().uninstall(name, keep);
     writeln!(inv.out, "{}", if removed { "Success" } else { "Failure [DELETE_FAILED_INTERNAL_ERROR]" })?;
     Ok(u8::from(!removed))
 }
