@@ -103,3 +103,20 @@ impl Emulator {
         Ok(Self { server, devices })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devices_run_on_free_ports_and_are_gone_when_dropped() {
+        fn shared_by_threads<T: Send + Sync>(_: &T) {}
+        let emulator = Emulator::start(vec![DeviceConfig::new(30), DeviceConfig::new(33)]).unwrap();
+        shared_by_threads(&emulator);
+        let addrs: Vec<SocketAddr> =
+            emulator.devices.iter().flat_map(|device| [device.adb, device.console]).chain([emulator.server.addr()]).collect();
+        assert!(addrs.iter().all(|addr| addr.ip().is_loopback() && !SEARCHED.contains(&addr.port())), "{addrs:?}");
+        drop(emulator);
+        assert!(addrs.iter().all(|addr| std::net::TcpStream::connect(addr).is_err()));
+    }
+}

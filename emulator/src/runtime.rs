@@ -1,7 +1,8 @@
 //! The one tokio runtime that serves all connections of this process.
 
 use std::future::Future;
-use std::sync::OnceLock;
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
@@ -24,7 +25,7 @@ pub(crate) fn runtime() -> &'static Runtime {
 #[derive(Debug)]
 pub struct Handle {
     stop: watch::Sender<bool>,
-    ended: std::sync::mpsc::Receiver<()>,
+    ended: Mutex<Receiver<()>>,
 }
 
 impl Handle {
@@ -37,19 +38,20 @@ impl Handle {
             service.await;
             drop(done);
         });
-        Self { stop, ended }
+        Self { stop, ended: Mutex::new(ended) }
     }
 
     /// Ends the service and its connections. The port is free afterwards.
     pub fn stop(&self) {
         self.stop.send_replace(true);
         // It ends at once; the limit is only there so that a bug cannot hang the caller.
-        let _ = self.ended.recv_timeout(Duration::from_secs(2));
+        let _ = self.ended.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(Duration::from_secs(2));
     }
 
     /// Whether the service has ended by itself.
     pub fn ended(&self) -> bool {
-        matches!(self.ended.try_recv(), Err(std::sync::mpsc::TryRecvError::Disconnected))
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        ended.try_recv() == Err(TryRecvError::Disconnected)
     }
 }
 

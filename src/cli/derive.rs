@@ -6,26 +6,101 @@ use std::path::Path;
 use super::Failure;
 use crate::metrics::{self, JobMetrics};
 use crate::report::build::{Beside, build};
+use crate::report::judgement::{JobFindings, Judgement};
 use crate::report::{RunReport, html, json, junit, markdown, opening};
-use crate::rules::Severity;
+use crate::rules::{self, Pack, Severity};
 use crate::trace::artifact::sha256_hex;
 use crate::trace::{Trace, manifest};
 
+/// The packs that judge when neither the user nor the scenario names one.
+const DEFAULT_PACKS: [&str; 2] = ["cn", "symmetry"];
 const RUN_JSON: &str = "run.json";
+const JUDGED: &str = "judged";
 
 /// A run with everything that follows from it.
 pub(crate) struct Derived {
     pub trace: Trace,
     pub metrics: Vec<JobMetrics>,
+    packs: Vec<Pack>,
+    pub judged: Vec<Judgement>,
     pub report: RunReport,
 }
 
-/// Counts a run. `expectations`: broken limits by job.
-pub(crate) fn derive(trace: Trace, expectations: BTreeMap<u32, Vec<String>>) -> Derived {
+/// Packs, each with the name or path by which it was asked for.
+pub(crate) type Packs = Vec<(String, Pack)>;
+
+/// Packs by name or path, each once.
+pub(crate) fn packs<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Packs, Failure> {
+    let mut packs = Packs::new();
+    for name in names {
+        if packs.iter().all(|(known, _)| known != name) {
+            packs.push((name.to_string(), Pack::load(name).map_err(|error| Failure::Input(error.to_string()))?));
+        }
+    }
+    Ok(packs)
+}
+
+/// Who judges.
+pub(crate) enum Judges {
+    /// These packs, all jobs.
+    Named(Packs),
+    /// Each job by its scenario's packs, or the default ones.
+    OfScenarios,
+    /// What was said when the run ended, as long as the evidence is the same; else the scenarios' packs.
+    AsBefore,
+}
+
+/// Counts a run and judges it. `expectations`: broken limits by job.
+pub(crate) fn derive(trace: Trace, judges: Judges, expectations: BTreeMap<u32, Vec<String>>) -> Result<Derived, Failure> {
     let metrics = metrics::compute(&trace);
     let manifest_sha256 = std::fs::read(trace.dir.join(manifest::FILE)).ok().map(|bytes| sha256_hex(&bytes));
-    let report = build(&trace.records, &metrics, &[], &Beside { manifest_sha256, expectations });
-    Derived { trace, metrics, report }
+    let before = match judges {
+        Judges::AsBefore => judged_before(&trace.dir, manifest_sha256.as_deref()),
+        _ => Vec::new(),
+    };
+    let (packs, judged) = if before.is_empty() {
+        let (packs, all) = match judges {
+            Judges::Named(packs) => (packs, true),
+            _ => (packs(metrics.iter().flat_map(packs_of))?, false),
+        };
+        // A control run shows what an exit rests on; it is not judged itself.
+        let of_pack =
+            |name: &str, job: &&JobMetrics| job.scenario.control_for.is_none() && (all || packs_of(job).contains(&name));
+        let judge = |(name, pack): &(String, Pack)| Judgement {
+            schema: 1,
+            pack: pack.pack.clone(),
+            version: pack.version.to_string(),
+            manifest_sha256: manifest_sha256.clone(),
+            jobs: metrics
+                .iter()
+                .filter(|job| of_pack(name, job))
+                .map(|job| JobFindings { job: job.job, findings: rules::judge(pack, &metrics, job) })
+                .collect(),
+        };
+        let judged = packs.iter().map(judge).collect();
+        (packs.into_iter().map(|(_, pack)| pack).collect(), judged)
+    } else {
+        // Only for the official sentences; a pack that is gone costs those alone.
+        (before.iter().filter_map(|judgement| Pack::load(&judgement.pack).ok()).collect(), before)
+    };
+    let report = build(&trace.records, &metrics, &judged, &Beside { manifest_sha256, expectations });
+    Ok(Derived { trace, metrics, packs, judged, report })
+}
+
+fn packs_of(job: &JobMetrics) -> Vec<&str> {
+    if job.scenario.rules.is_empty() { DEFAULT_PACKS.to_vec() } else { job.scenario.rules.iter().map(String::as_str).collect() }
+}
+
+/// The judgements in a run's folder that rest on the evidence as it is now.
+fn judged_before(dir: &Path, manifest_sha256: Option<&str>) -> Vec<Judgement> {
+    let Ok(entries) = std::fs::read_dir(dir.join(JUDGED)) else { return Vec::new() };
+    let mut paths: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|ext| ext == "json"))
+        .collect();
+    paths.sort();
+    let read = |path: &std::path::PathBuf| serde_json::from_slice::<Judgement>(&std::fs::read(path).ok()?).ok();
+    paths.iter().filter_map(read).filter(|judgement| judgement.manifest_sha256.as_deref() == manifest_sha256).collect()
 }
 
 /// Broken limits as `run.json` has them: the scenario files that state the limits may be gone.
@@ -35,6 +110,12 @@ pub(crate) fn expectations_before(dir: &Path) -> BTreeMap<u32, Vec<String>> {
 }
 
 impl Derived {
+    /// The official sentence of each rule whose wording was read at its source.
+    fn sentences(&self) -> BTreeMap<String, String> {
+        let rules = self.packs.iter().flat_map(|pack| &pack.rules).filter(|rule| rule.confirmed);
+        rules.filter_map(|rule| Some((rule.id.value.clone(), rule.source.wording.clone()?))).collect()
+    }
+
     /// The HTML page.
     pub(crate) fn html(&self, fail_on: Severity) -> String {
         html::render(&html::Material {
@@ -42,7 +123,7 @@ impl Derived {
             opening: &opening::lines(&self.report, &self.trace.records, &self.metrics),
             records: &self.trace.records,
             metrics: &self.metrics,
-            sentences: &BTreeMap::new(),
+            sentences: &self.sentences(),
             artifact: &|sha256, ext| self.trace.artifact(sha256, ext).ok(),
             fail_on,
         })
@@ -57,6 +138,13 @@ impl Derived {
     pub(crate) fn write(&self, fail_on: Severity) -> Result<(), Failure> {
         let dir = &self.trace.dir;
         write(&dir.join(RUN_JSON), &json::render(&self.report))?;
+        let judged = dir.join(JUDGED);
+        std::fs::create_dir_all(&judged).map_err(|error| cannot_write(&judged, &error))?;
+        for judgement in &self.judged {
+            let mut text = serde_json::to_string_pretty(judgement).map_err(|error| Failure::Infrastructure(error.to_string()))?;
+            text.push('\n');
+            write(&judged.join(judgement.file_name()), &text)?;
+        }
         write(&dir.join("junit.xml"), &junit::render(&self.report, fail_on))?;
         write(&dir.join("summary.md"), &self.markdown(fail_on))?;
         write(&dir.join("report.html"), &self.html(fail_on))

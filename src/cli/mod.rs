@@ -11,7 +11,9 @@ mod devices;
 mod emulator;
 mod failure;
 mod folder;
+mod judge;
 mod report;
+mod rules;
 mod run;
 mod schema;
 mod specimen;
@@ -55,10 +57,12 @@ struct Cli {
 pub(crate) enum Command {
     Run(Box<run::Args>),
     Check(check::Args),
+    Judge(judge::Args),
     Report(report::Args),
     Schema(schema::Args),
     Verify(verify::Args),
     Devices(devices::Args),
+    Rules(rules::Args),
     Emulator(emulator::Args),
     Completions(completions::Args),
 }
@@ -86,10 +90,12 @@ pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
     match parsed.0 {
         Command::Run(args) => run::run(&args, context),
         Command::Check(args) => check::run(&args, context),
+        Command::Judge(args) => judge::run(&args, context),
         Command::Report(args) => report::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Devices(args) => devices::run(&args, context),
+        Command::Rules(args) => rules::run(&args, context),
         Command::Emulator(args) => emulator::run(&args, context),
         Command::Completions(args) => completions::run(&args, context),
     }

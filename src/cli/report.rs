@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::derive::{self, derive};
+use super::derive::{self, Judges, derive};
 use super::values::FailOn;
 use super::{Context, Outcome};
 use crate::report::console::{self, Look};
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         context.tell("note: the recording ends in the middle of a line; the run was killed. What stands before it is shown.\n");
     }
     let expectations = derive::expectations_before(&args.run);
-    let derived = derive(trace, expectations);
+    let derived = derive(trace, Judges::AsBefore, expectations)?;
     let fail_on = args.fail_on.into();
     let text = match args.format {
         Some(Format::Html) => derived.html(fail_on),

@@ -33,6 +33,8 @@ struct State {
     next: u64,
     /// Why the server could not be reached, last time.
     refused: Option<String>,
+    /// The deadline of the call that runs has passed: what the library still opens is closed at once.
+    expired: bool,
 }
 
 impl Relay {
@@ -63,7 +65,10 @@ impl Relay {
     /// Runs `work`, which talks through this relay, and cuts its connections after `limit`. The second value: whether that happened.
     pub(super) fn bounded<T>(&self, limit: Duration, work: impl FnOnce() -> T) -> (T, bool) {
         let (done, changed, cut) = (Mutex::new(false), Condvar::new(), AtomicBool::new(false));
-        self.shared.lock().refused = None;
+        {
+            let mut state = self.shared.lock();
+            (state.refused, state.expired) = (None, false);
+        }
         let value = thread::scope(|scope| {
             scope.spawn(|| {
                 let guard = done.lock().unwrap_or_else(PoisonError::into_inner);
@@ -86,9 +91,11 @@ impl Relay {
         (value, cut.into_inner())
     }
 
-    /// Closes every connection.
+    /// Closes every connection, and those that come until the next call begins.
     pub(super) fn cut(&self) {
-        for (_, client, server) in self.shared.lock().open.drain(..) {
+        let mut state = self.shared.lock();
+        state.expired = true;
+        for (_, client, server) in state.open.drain(..) {
             let _ = client.shutdown(Shutdown::Both);
             let _ = server.shutdown(Shutdown::Both);
         }
@@ -145,6 +152,10 @@ impl Shared {
         let (down_from, down_to) = (server.try_clone()?, client.try_clone()?);
         let id = {
             let mut state = self.lock();
+            if state.expired {
+                let _ = client.shutdown(Shutdown::Both);
+                return Ok(());
+            }
             state.next += 1;
             let id = state.next;
             state.open.push((id, client, server));

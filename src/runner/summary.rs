@@ -15,7 +15,7 @@ impl Session<'_> {
             return self.shown(label);
         }
         let what = match &step.command {
-            Command::InputText(_) if self.types_hidden() => "what is not shown".to_owned(),
+            Command::InputText(_) if self.types_hidden() => "(hidden)".to_owned(),
             command => arguments(command, &|text| self.shown(text)),
         };
         let name = name(&step.command);

@@ -86,7 +86,9 @@ impl TraceWriter {
         let malformed = |e: serde_json::Error| TraceError::Malformed { path: self.shared.path.clone(), reason: e.to_string() };
         let mut value = serde_json::to_value(&record).map_err(malformed)?;
         state.redactor.json(&mut value);
-        let mut line = serde_json::to_vec(&value).map_err(malformed)?;
+        // Through the record again: its fields stand in the order in which people read them.
+        let record: Record = serde_json::from_value(value).map_err(malformed)?;
+        let mut line = serde_json::to_vec(&record).map_err(malformed)?;
         if line.len() > LINE_LIMIT {
             return Err(TraceError::TooLarge { size: line.len(), limit: LINE_LIMIT });
         }
@@ -170,6 +172,15 @@ mod tests {
         assert_eq!(trace.records.len(), 201);
         assert!(trace.records.iter().enumerate().all(|(n, record)| record.seq == n as u64));
         assert_eq!(trace.records(3).count(), 50);
+    }
+
+    #[test]
+    fn a_line_begins_with_its_number() {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = TraceWriter::create(dir.path(), "r").unwrap();
+        writer.append(7, Some(5), phase("use")).unwrap();
+        let text = fs::read_to_string(dir.path().join(FILE)).unwrap();
+        assert!(text.lines().nth(1).unwrap().starts_with(r#"{"seq":1,"job":7,"mono_ms":"#), "{text}");
     }
 
     #[test]

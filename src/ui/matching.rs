@@ -9,6 +9,7 @@
 //! - nodes of which less than a tenth is on the screen, with nothing visible inside, are not there.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::node::{Hierarchy, Node, NodeId, Rect};
 use super::pattern::{Pattern, PatternError};
@@ -119,26 +120,22 @@ fn visible_nodes(tree: &Hierarchy) -> Vec<NodeId> {
 
 /// Keeps the first of nodes that are the same in every attribute, place and child, as if they were one.
 fn collapse_equal(tree: &Hierarchy, found: &mut Vec<NodeId>) {
-    let mut kept: Vec<NodeId> = Vec::with_capacity(found.len());
-    for &id in found.iter() {
-        let twin = |&&other: &&NodeId| tree.node(other).bounds == tree.node(id).bounds && equal(tree, other, id);
-        if kept.iter().find(twin).is_none() {
-            kept.push(id);
-        }
+    if found.len() < 2 {
+        return;
     }
-    *found = kept;
-}
-
-fn equal(tree: &Hierarchy, a: NodeId, b: NodeId) -> bool {
-    let below = |id: NodeId| std::iter::once(id).chain(tree.descendants(id)).collect::<Vec<_>>();
-    let (a, b) = (below(a), below(b));
-    a.len() == b.len()
-        && a.iter().zip(&b).all(|(&a, &b)| {
-            let (a, b) = (tree.node(a), tree.node(b));
-            a.children.len() == b.children.len()
-                && Node { parent: None, children: Vec::new(), ..a.clone() }
-                    == Node { parent: None, children: Vec::new(), ..b.clone() }
-        })
+    // One hash for a node with all below it, so that no hostile tree makes this slow. Children stand after their parents.
+    let mut hashes = vec![0u64; tree.nodes.len()];
+    for (id, node) in tree.iter().collect::<Vec<_>>().into_iter().rev() {
+        let mut hasher = DefaultHasher::new();
+        let texts = [&node.text, &node.resource_id, &node.class, &node.package, &node.content_desc, &node.hint];
+        let flags = [node.checkable, node.checked, node.clickable, node.enabled, node.focusable, node.focused];
+        let more = [node.scrollable, node.long_clickable, node.password, node.selected];
+        (texts, flags, more, node.bounds).hash(&mut hasher);
+        node.children.iter().for_each(|child| hashes[child.0].hash(&mut hasher));
+        hashes[id.0] = hasher.finish();
+    }
+    let mut seen = HashSet::new();
+    found.retain(|id| seen.insert(hashes[id.0]));
 }
 
 #[cfg(test)]

@@ -7,11 +7,9 @@
 //! | `target.rs` | the devices |
 //! | `jobs.rs` | the plan: scenario × policy × repetition on each device |
 //! | `work.rs` | a thread a device works its jobs off |
-//! | `expect.rs` | the scenarios' own limits |
 //! | `progress.rs`, `person.rs` | the terminal meanwhile |
 
 mod apps;
-mod expect;
 mod jobs;
 mod load;
 mod person;
@@ -23,15 +21,18 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::derive::derive;
+use super::derive::{self, Judges, Packs, derive};
 use super::emulator::Clock;
 use super::values::{self, FailOn};
 use super::{Context, Outcome, devices, folder};
 use crate::driver::Timeouts;
+use crate::metrics::Counts;
 use crate::report::Totals;
 use crate::report::console::{self, Look};
 use crate::rules::Severity;
+use crate::rules::expect::{Limit, check};
 use crate::scenario::Scenario;
+use crate::scenario::model::Expectation;
 use crate::trace::facts::Facts;
 use crate::trace::{Trace, TraceWriter, manifest};
 
@@ -66,6 +67,9 @@ pub(crate) struct Args {
     /// How often each scenario runs
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100), value_name = "N")]
     repeat: u32,
+    /// Rule packs by name or file [default: the scenario's, or cn and symmetry]
+    #[arg(long, value_name = "PACK")]
+    rules: Vec<String>,
     /// Whether the simulated device's time jumps when nothing happens; the counts are the same
     #[arg(long, value_enum, default_value_t = Clock::Virtual)]
     clock: Clock,
@@ -91,6 +95,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
     let scenarios = load::scenarios(&args.scenarios, &args.tags, context)?;
+    let named = if args.rules.is_empty() { None } else { Some(derive::packs(args.rules.iter().map(String::as_str))?) };
+    // Packs that a scenario names must exist before anything runs.
+    let headers = scenarios.iter().filter_map(|scenario| scenario.header.offramp.as_ref());
+    derive::packs(headers.flat_map(|header| header.rules.iter().map(String::as_str)))?;
     let (server, server_named) = devices::address(args.adb_server.as_deref(), context)?;
     let wanted =
         target::Wanted { devices: &args.devices, server, server_named, clock: args.clock, locale: args.locale.as_deref() };
@@ -123,19 +131,20 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         &plan.of_target,
     );
     drop(writer);
-    finish(args, context, &folder, &scenarios)
+    finish(args, context, &folder, &scenarios, named)
 }
 
 /// Evidence is complete: closes it, counts, judges, writes the reports and prints.
-fn finish(args: &Args, context: &Context, folder: &Path, scenarios: &[Scenario]) -> Outcome {
+fn finish(args: &Args, context: &Context, folder: &Path, scenarios: &[Scenario], named: Option<Packs>) -> Outcome {
     let trace = Trace::open(folder)?;
     Facts::of(&trace).write(folder)?;
     let digest = manifest::write(folder, &trace.id)?;
-    let mut derived = derive(trace, BTreeMap::new());
+    let judges = named.map_or(Judges::OfScenarios, Judges::Named);
+    let mut derived = derive(trace, judges, BTreeMap::new())?;
     for (job, report) in derived.metrics.iter().zip(&mut derived.report.scenarios) {
         let scenario = scenarios.iter().find(|scenario| scenario.file.display().to_string() == job.scenario.file);
         if let Some(scenario) = scenario.filter(|_| job.scenario.control_for.is_none()) {
-            report.expectations = expect::broken(scenario, &job.counts);
+            report.expectations = broken(scenario, &job.counts);
         }
     }
     let fail_on: Severity = args.fail_on.into();
@@ -143,6 +152,20 @@ fn finish(args: &Args, context: &Context, folder: &Path, scenarios: &[Scenario])
     context.print(&console::render(&derived.report, Look { colour: context.colour_out, columns: context.columns, fail_on }));
     context.print(&format!("\nreport    {}\nmanifest  SHA-256 {digest}\n", folder.join("report.html").display()));
     Ok(Totals::of(&derived.report, fail_on).exit_code())
+}
+
+/// The limits of the scenario's `expect` that the counts break.
+fn broken(scenario: &Scenario, counts: &Counts) -> Vec<String> {
+    let limits = scenario.header.offramp.iter().flat_map(|header| &header.expect);
+    let broken = limits.flat_map(|limit| {
+        let Expectation { count, min, max, equals, span } = limit;
+        let held = Limit { count: count.clone(), min: *min, max: *max, equals: equals.clone() };
+        check(&[held], counts)
+            .into_iter()
+            .map(|text| format!("{}:{}: {text}", scenario.file.display(), span.line))
+            .collect::<Vec<_>>()
+    });
+    broken.collect()
 }
 
 /// How long a device may take, from what an ordinary call may take.

@@ -218,6 +218,7 @@ fn finding_view(material: &Material, finding: &Finding, frames: &[Frame]) -> Fin
         Severity::Indicator => "indicator",
         Severity::Advisory | Severity::Info => "light",
     };
+    let sentence = material.sentences.get(&finding.rule).cloned();
     FindingView {
         rule: finding.rule.clone(),
         title: finding.title.clone(),
@@ -225,8 +226,9 @@ fn finding_view(material: &Material, finding: &Finding, frames: &[Frame]) -> Fin
         class: if finding.verdict == Verdict::Fail { format!("fail {weight}") } else { "judge".into() },
         severity: console::severity(finding.severity),
         measured: console::measured(finding),
-        source: finding.source.clone(),
-        sentence: material.sentences.get(&finding.rule).cloned(),
+        // A finding's source carries the sentence; here it stands above it.
+        source: sentence.as_ref().map_or(finding.source.clone(), |text| finding.source.replace(&format!(": “{text}”"), "")),
+        sentence,
         message: finding.message.clone(),
         innocent: finding.innocent.clone(),
         would_change: finding.would_change.clone(),
