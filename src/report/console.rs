@@ -218,17 +218,17 @@ fn unknown(report: &RunReport, look: Look, out: &mut String) {
         return;
     }
     out.push_str(&format!("\n{}\n", paint(&format!("Counts that could not be made: {}", all.len()), Tone::Strong, look.colour)));
-    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
-    for (scenario, (path, reason)) in all {
-        let place = format!("{} {path}", scenario.name);
-        match reasons.iter_mut().find(|(known, _)| known == reason) {
-            Some((_, places)) => places.push(place),
-            None => reasons.push((reason, vec![place])),
+    let mut reasons: Vec<(String, usize)> = Vec::new();
+    for (_, (path, reason)) in all {
+        let text = format!("{}: {reason}", super::opening::key(path));
+        match reasons.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, times)) => *times += 1,
+            None => reasons.push((text, 1)),
         }
     }
-    for (reason, places) in reasons.iter().take(REASONS) {
-        let more = if places.len() > 1 { format!(" and {} more", places.len() - 1) } else { String::new() };
-        out.push_str(&indented(&format!("{reason}: {}{more}", places[0]), look));
+    for (reason, times) in reasons.iter().take(REASONS) {
+        let times = if *times > 1 { format!("{times} × ") } else { String::new() };
+        out.push_str(&indented(&format!("{times}{reason}"), look));
     }
     if reasons.len() > REASONS {
         out.push_str(&indented(&format!("and {} other reasons, in run.json", reasons.len() - REASONS), look));

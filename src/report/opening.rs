@@ -38,10 +38,12 @@ pub fn lines(report: &RunReport, records: &[Record], metrics: &[JobMetrics]) -> 
             matches!(finding.verdict, Verdict::Fail | Verdict::Review | Verdict::Unstable) && !finding.would_change.is_empty()
         })
         .map(|(_, finding)| format!("{}: {}", finding.rule, finding.would_change));
-    let unknown = report
-        .scenarios
-        .iter()
-        .flat_map(|scenario| scenario.unknown.iter().map(move |(path, why)| format!("{}, {path}: {why}", scenario.name)));
+    let unseen = of(Verdict::NotObserved)
+        .chain(of(Verdict::Blocked))
+        .map(|(scenario, finding)| (format!("{}: {}", finding.rule, finding.message), scenario.name.clone()));
+    let unknown = report.scenarios.iter().flat_map(|scenario| {
+        scenario.unknown.iter().map(move |(path, why)| (format!("{}: {why}", key(path)), scenario.name.clone()))
+    });
     vec![
         line("Build", metrics.iter().filter_map(build).collect(), "no app was installed or started"),
         line("Device", metrics.iter().filter_map(device).collect(), "no device answered"),
@@ -50,18 +52,29 @@ pub fn lines(report: &RunReport, records: &[Record], metrics: &[JobMetrics]) -> 
         line("State before", metrics.iter().filter_map(|job| clean(&job.scenario.clean)).collect(), "unknown"),
         line("Prompts", metrics.iter().map(|job| policy(&job.scenario.policy)).collect(), "unknown"),
         line("Date", vec![date(report)], "unknown"),
-        line(
-            "Not observed",
-            of(Verdict::NotObserved)
-                .chain(of(Verdict::Blocked))
-                .map(|(scenario, finding)| format!("{} in {}: {}", finding.rule, scenario.name, finding.message))
-                .collect(),
-            "every rule of the packs used could be looked at",
-        ),
-        line("Unknown counts", unknown.collect(), "none"),
+        line("Not observed", together(unseen), "every rule of the packs used could be looked at"),
+        line("Unknown counts", together(unknown), "none"),
         line("Reviewed", Vec::new(), "no person has reviewed this run"),
         line("What would change a verdict", changes.collect(), "no finding stands"),
     ]
+}
+
+/// The same said of several scenarios, once, with their names.
+fn together(said: impl Iterator<Item = (String, String)>) -> Vec<String> {
+    let mut all: Vec<(String, Vec<String>)> = Vec::new();
+    for (text, name) in said {
+        match all.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => all.push((text, vec![name])),
+        }
+    }
+    all.into_iter().map(|(text, names)| format!("{text} ({})", names.join(", "))).collect()
+}
+
+/// `phases[2].asks.total` → `asks.total`: the same count of every phase is told once.
+pub(super) fn key(path: &str) -> &str {
+    path.strip_prefix("phases[").and_then(|rest| rest.split_once("].")).map_or(path, |(_, key)| key)
 }
 
 fn build(job: &JobMetrics) -> Option<String> {
