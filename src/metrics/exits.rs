@@ -5,7 +5,6 @@ use super::log::Says;
 use super::model::ExitAfterRefusal;
 use super::scene::Scene;
 use super::timeline::{Look, Place, Timeline};
-use crate::trace::event::Purpose;
 
 /// The published wording says "at once"; ten seconds are ours.
 const WITHIN_MS: i64 = 10_000;
@@ -24,9 +23,11 @@ fn exit(line: &Timeline<'_>, scenes: &[Scene], group: &str, refusal: Place) -> O
     let next_step = line
         .touches
         .iter()
-        .find(|touch| touch.input.purpose == Purpose::Step && touch.place.seq > refusal.seq)
-        .map(|touch| touch.place);
-    let until = next_stop.min(next_step.map_or(u64::MAX, |step| step.seq));
+        .filter(|touch| touch.input.purpose == crate::trace::event::Purpose::Step && touch.place.seq > refusal.seq)
+        .map(|touch| touch.place.seq)
+        .min()
+        .unwrap_or(u64::MAX);
+    let until = next_stop.min(next_step);
     let looks = || {
         line.looks
             .iter()
@@ -34,16 +35,13 @@ fn exit(line: &Timeline<'_>, scenes: &[Scene], group: &str, refusal: Place) -> O
             .filter(|(look, _)| look.place.seq > refusal.seq && look.place.seq < until && soon(look.place.at))
     };
     // It left for the launcher, and did not come back before anything else was done.
-    let left =
-        looks().filter(|(_, scene)| **scene != Scene::Prompt).next_back().filter(|(look, scene)| is_gone(line, look, scene));
+    let left = looks().rfind(|(_, scene)| **scene != Scene::Prompt).filter(|(look, scene)| is_gone(line, look, scene));
     let died = line.log.iter().find(|entry| {
         let stop = line.stops.iter().any(|stop| entry.place.after(stop.edge()) && stop.seq > refusal.seq);
-        let step = next_step.is_some_and(|step| entry.place.after(step.edge()));
         matches!(&entry.says, Says::ProcessEnded { process, .. } if line.is_app_process(process))
             && entry.place.after(refusal.edge())
             && soon(entry.place.at)
             && !stop
-            && !step
     });
     let (pid, told) = match died.map(|entry| &entry.says) {
         Some(Says::ProcessEnded { pid, reason, .. }) => (Some(*pid), reason.as_str()),

@@ -52,7 +52,7 @@ fn one(rule: &Rule, jobs: &[JobMetrics], job: &JobMetrics, unstable: &[String]) 
     }
     let (verdict, severity, notes) = verdict(rule, &counted);
     // What a failed scenario did not come to, it cannot clear.
-    if verdict == Verdict::Pass && job.status == Some(Status::Failed) {
+    if verdict == Verdict::Pass && job.status == Some(Status::Failed) && !counted.complete {
         return without(
             finding,
             Verdict::NotObserved,

@@ -280,6 +280,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_example_of_the_documentation_is_well_formed() {
+        let page = include_str!("../../docs/rules.md");
+        let example = page.split("```yaml\n").find(|block| block.starts_with("pack:")).unwrap();
+        let pack = Pack::parse("example", example.split("```").next().unwrap()).unwrap();
+        assert_eq!(pack.label(), "house@1");
+    }
+
     fn edited(from: &str, to: &str) -> String {
         let text = BUILTIN[0].1.replacen(from, to, 1);
         assert_ne!(text, BUILTIN[0].1);

@@ -16,6 +16,8 @@ pub struct Page {
     pub number: Option<(u32, u32)>,
     /// When it was first seen.
     pub place: Place,
+    /// Whether that look was at rest.
+    pub settled: bool,
     /// Sequence numbers of the looks that show it.
     pub seen: Vec<u64>,
     /// How it was answered; `unanswered` if it was not.
@@ -49,6 +51,7 @@ pub fn pages(line: &Timeline<'_>, scenes: &[Scene]) -> Vec<Page> {
             group: dialog.group.clone(),
             number: dialog.page,
             place: look.place,
+            settled: look.settled,
             seen: vec![look.place.seq],
             answer: "unanswered".to_owned(),
             answered: None,

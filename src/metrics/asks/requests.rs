@@ -124,7 +124,10 @@ fn give_pages(requests: &mut Vec<Request>, pages: &[Page]) {
             matches!((page.number, previous), (Some((k, n)), Some((before, of))) if k > 1 && before + 1 == k && of == n);
         let owner = if follows { last } else { None };
         let owner = owner.or_else(|| {
-            let before = |request: &Request| request.start == Some(0) && request.place.at <= page.place.at;
+            // A page at rest was there before; what was asked at this very moment is another one.
+            let late =
+                |request: &Request| request.place.at > page.place.at || (page.settled && request.place.at == page.place.at);
+            let before = |request: &Request| request.start == Some(0) && !late(request);
             let order = |request: &Request| (request.place.at, request.place.seq);
             let found =
                 requests.iter().enumerate().filter(|(_, request)| before(request)).max_by_key(|(_, request)| order(request));

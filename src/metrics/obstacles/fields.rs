@@ -27,9 +27,16 @@ const TYPE: [&str; 6] = ["type", "enter", "输入", "輸入", "填写", "填寫"
 
 /// Finds them.
 pub fn detect(job: &Job<'_, '_>, way: &Way<'_, '_>, shown: &[Shown<'_>], found: &mut Vec<Sighting>) {
+    let mut done: Vec<(u64, String)> = Vec::new();
     for look in shown {
         let view = &look.view;
         for (id, node) in view.tree.iter().filter(|(_, node)| node.is_editable()) {
+            // What is typed changes a field's words, not the field.
+            let key = if node.resource_id.is_empty() { view.tree.label(id).to_owned() } else { node.resource_id.clone() };
+            if done.contains(&(look.stay, key.clone())) {
+                continue;
+            }
+            done.push((look.stay, key));
             let name = || {
                 let label = if node.hint.is_empty() { view.tree.label(id) } else { &node.hint };
                 format!("the field “{}” ({})", short(label), node.local_id())

@@ -164,6 +164,18 @@ fn a_request_merged_into_an_open_one_is_no_ask() {
 }
 
 #[test]
+fn a_request_at_the_very_moment_of_the_answer_is_the_next_one() {
+    let mut story = Story::new();
+    story.phase("use").start().see(&home()).request().see(&prompt(LOCATION));
+    // On a virtual clock no time passes between the look, the answer, and what the app does at once.
+    story.result("ACCESS_FINE_LOCATION", 6).request().answer_at_once("deny").see(&prompt(LOCATION));
+    story.answer("deny", &[("ACCESS_FINE_LOCATION", 7)]).see(&home());
+    let metrics = story.end();
+    let answers: Vec<_> = metrics.asks.iter().map(|ask| (ask.kind, ask.answer.as_str(), ask.disagreements.len())).collect();
+    assert_eq!(answers, [(AskKind::Shown, "denied", 0), (AskKind::Shown, "denied_for_good", 0)]);
+}
+
+#[test]
 fn re_asks_follow_a_refusal_in_the_same_run_and_over_launches() {
     let mut story = Story::new();
     story.phase("use").start().see(&home()).refused(CAMERA, "CAMERA").refused(CAMERA, "CAMERA").see(&home());

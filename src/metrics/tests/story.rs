@@ -439,6 +439,17 @@ impl Story {
         self
     }
 
+    /// The harness answers the prompt that is up, and no time passes.
+    pub fn answer_at_once(&mut self, choice: &str) -> &mut Self {
+        let now = self.now;
+        self.answer(choice, &[]);
+        for record in self.records.iter_mut().rev().take(2) {
+            record.device_ms = Some(now);
+        }
+        self.now = now;
+        self
+    }
+
     /// Asks, shows, refuses: the whole of a refused ask.
     pub fn refused(&mut self, question: &str, permission: &str) -> &mut Self {
         self.request().see(&prompt(question)).answer("deny", &[(permission, 6)])

@@ -23,7 +23,7 @@ pub fn re_asks(job: &JobMetrics, later_launch: bool) -> Measured {
     };
     let asks: Vec<&Ask> = job.asks.iter().enumerate().filter(|&(at, ask)| again(at, ask)).map(|(_, ask)| ask).collect();
     let when = if later_launch { "at a later start" } else { "in the same run" };
-    counted(&asks, &format!("for a group refused before, {when}"))
+    counted(&asks, &format!("for a group refused before, {when}"), false)
 }
 
 /// Asks shown before the user's first action.
@@ -32,7 +32,7 @@ pub fn before_first_action(job: &JobMetrics) -> Measured {
         return blocked;
     }
     let asks: Vec<&Ask> = job.asks.iter().filter(|ask| ask.before_first_action).collect();
-    counted(&asks, "before the user's first action")
+    counted(&asks, "before the user's first action", acted_later(job))
 }
 
 /// Asks shown before the consent gate was passed. Notifications collect nothing about a person, so they never fail.
@@ -52,6 +52,7 @@ pub fn before_consent(job: &JobMetrics) -> Measured {
         doubt: (!doubtful.is_empty()).then(|| "notifications are no collection of personal data".to_owned()),
         evidence: evidence(&asks),
         seen: sentence(&asks, "before the consent screen was passed"),
+        complete: acted_later(job),
         ..Counted::default()
     })
 }
@@ -72,17 +73,29 @@ fn refusal_launch(before: &[Ask], group: &str) -> Option<u32> {
     before.iter().rev().find(|ask| same_group(&ask.group, group) && refused(&ask.answer)).map(|ask| ask.launch)
 }
 
+/// The start is over: something was done in a later phase than the first.
+fn acted_later(job: &JobMetrics) -> bool {
+    job.counts.phases.iter().skip(1).any(|phase| phase.actions > 0)
+}
+
 /// Whether the user met it.
 fn shown(ask: &Ask) -> bool {
     matches!(ask.kind, AskKind::Shown | AskKind::Nag)
 }
 
 /// Idle ones count; undetermined ones make a person look; solicited ones are the user's own wish.
-fn counted(asks: &[&Ask], what: &str) -> Measured {
+fn counted(asks: &[&Ask], what: &str, complete: bool) -> Measured {
     let of = |origin: Origin| -> Vec<&Ask> { asks.iter().copied().filter(|ask| shown(ask) && ask.origin == origin).collect() };
     let (idle, undetermined) = (of(Origin::Idle), of(Origin::Undetermined));
     let hidden = asks.iter().filter(|ask| ask.kind == AskKind::Suppressed).count();
     let mut seen = sentence(&idle, what);
+    let solicited = of(Origin::Solicited).len();
+    if idle.is_empty() && undetermined.len() + solicited > 0 {
+        seen = format!("no ask that came by itself was shown {what}");
+    }
+    if solicited > 0 {
+        seen += &format!("; {solicited} more, for which the user called");
+    }
     if !undetermined.is_empty() {
         seen += &format!("; {} more of which it cannot be said what led to them", undetermined.len());
     }
@@ -97,6 +110,7 @@ fn counted(asks: &[&Ask], what: &str) -> Measured {
         cap: cap(&idle),
         evidence: evidence(&both),
         seen,
+        complete,
         ..Counted::default()
     })
 }
@@ -110,7 +124,7 @@ fn cap(asks: &[&Ask]) -> Option<(Verdict, String)> {
 
 fn sentence(asks: &[&Ask], what: &str) -> String {
     match asks.len() {
-        0 => format!("no ask was shown {what} without an action that led to it"),
+        0 => format!("no ask was shown {what}"),
         n => {
             let mut groups: Vec<&str> = asks.iter().map(|ask| ask.group.as_str()).collect();
             groups.sort_unstable();

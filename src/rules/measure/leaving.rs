@@ -79,6 +79,7 @@ pub fn depth(job: &JobMetrics) -> Measured {
         Some(depth) => Measured::Count(Counted {
             count: f64::from(depth),
             doubt: disputed(job).map(|(_, reason)| reason),
+            complete: true,
             evidence: facts.entry.into_iter().collect(),
             seen: format!("{depth} actions from the main screen to the control that starts the deletion, the tap on it included"),
             ..Counted::default()

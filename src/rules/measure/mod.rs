@@ -120,6 +120,8 @@ pub struct Counted {
     pub doubt: Option<String>,
     /// The highest verdict that it may lead to, with the reason.
     pub cap: Option<(Verdict, String)>,
+    /// The count is the same however the scenario goes on, so one that fails later can still clear it.
+    pub complete: bool,
     /// A severity heavier than the threshold's.
     pub at_least: Option<Severity>,
     /// Lines of the trace.

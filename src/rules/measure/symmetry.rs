@@ -44,5 +44,6 @@ pub fn difference(job: &JobMetrics) -> Measured {
         at_least: severe.then_some(Severity::Indicator),
         evidence: job.deletion.as_ref().map(|facts| [facts.entry, facts.end].into_iter().flatten().collect()).unwrap_or_default(),
         seen,
+        ..Counted::default()
     })
 }
