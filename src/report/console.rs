@@ -92,9 +92,9 @@ pub fn device(scenario: &ScenarioReport) -> String {
     }
 }
 
-/// All asks of a job, and how many came after a refusal: `5 (2 again)`; `?` if a phase's could not be counted.
+/// All asks of a job, and how many came after a refusal: `5 (2 again)`; `?` if a phase's could not be counted. Of a broken job nothing is said.
 pub fn asks(scenario: &ScenarioReport) -> String {
-    if scenario.phases.is_empty() {
+    if scenario.phases.is_empty() || scenario.status == "broken" {
         return "-".into();
     }
     let sum = |of: fn(&crate::metrics::model::AskCounts) -> Option<u32>| {
@@ -110,12 +110,16 @@ pub fn asks(scenario: &ScenarioReport) -> String {
 /// Actions of the sign-up.
 pub fn sign_up(scenario: &ScenarioReport) -> String {
     let phases: Vec<_> = scenario.phases.iter().filter(|phase| phase.name == "sign-up").collect();
-    if phases.is_empty() { "-".into() } else { phases.iter().map(|phase| phase.actions).sum::<u32>().to_string() }
+    if phases.is_empty() || scenario.status == "broken" {
+        "-".into()
+    } else {
+        phases.iter().map(|phase| phase.actions).sum::<u32>().to_string()
+    }
 }
 
 /// Steps and outcome of the deletion: `7 (4+3) deleted`.
 pub fn way_out(scenario: &ScenarioReport) -> String {
-    let Some(deletion) = &scenario.deletion else { return "-".into() };
+    let Some(deletion) = scenario.deletion.as_ref().filter(|_| scenario.status != "broken") else { return "-".into() };
     let outcome = deletion.outcome.replace('_', " ");
     match (deletion.steps, deletion.depth, deletion.flow) {
         (Some(steps), Some(depth), Some(flow)) => format!("{steps} ({depth}+{flow}) {outcome}"),
@@ -137,14 +141,23 @@ fn verdicts(scenario: &ScenarioReport, look: Look) -> Cell {
 }
 
 fn failures(report: &RunReport, look: Look, out: &mut String) {
+    // A device that goes away breaks many scenarios for one reason.
+    let mut reasons: Vec<(&str, String, Vec<String>)> = Vec::new();
     for scenario in &report.scenarios {
+        let errors = scenario.error.iter().chain(&scenario.expectations).cloned().collect::<Vec<_>>().join("\n");
         let word = if scenario.status == "broken" { "broken" } else { "failed" };
-        let lines = scenario.error.iter().chain(&scenario.expectations);
-        for (index, error) in lines.enumerate() {
-            out.push_str(if index == 0 { "\n" } else { "" });
-            let head = paint(&format!("{word}: {}", title(scenario)), Tone::Bad, look.colour);
-            out.push_str(&format!("{head}\n{}", indented(error, look)));
+        match reasons.iter_mut().find(|(_, known, _)| *known == errors) {
+            _ if errors.is_empty() => {}
+            Some((.., titles)) => titles.push(title(scenario)),
+            None => reasons.push((word, errors, vec![title(scenario)])),
         }
+    }
+    for (word, errors, titles) in reasons {
+        out.push('\n');
+        for title in titles {
+            out.push_str(&format!("{}\n", paint(&format!("{word}: {title}"), Tone::Bad, look.colour)));
+        }
+        out.push_str(&indented(&errors, look));
     }
 }
 

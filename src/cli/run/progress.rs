@@ -58,10 +58,10 @@ impl Progress {
 }
 
 impl Line<'_> {
-    /// A job begins.
-    pub(super) fn begin(&self, number: usize, of: usize, title: &str) {
+    /// A job begins; `place` is which of how many.
+    pub(super) fn begin(&self, place: &str, title: &str) {
         if let Some(bar) = &self.bar {
-            bar.set_prefix(format!("[{number}/{of}] {}", clean(title)));
+            bar.set_prefix(format!("[{place}] {}", clean(title)));
             bar.set_message("");
         }
     }

@@ -84,7 +84,7 @@ fn device(shop: &Shop, target: &Target, tasks: &[Task]) {
 /// Runs one job and tells how it ended.
 fn one(shop: &Shop, target: &Target, task: &Task, line: &Line) -> JobOutcome {
     let title = title(shop, target, task);
-    line.begin(task.job as usize, shop.total, &title);
+    line.begin(&if task.control_for.is_some() { "control".into() } else { format!("{}/{}", task.job, shop.total) }, &title);
     let begun = Instant::now();
     let outcome = match attempt(shop, target, task, line) {
         Ok(outcome) => outcome,
