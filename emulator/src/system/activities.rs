@@ -215,7 +215,7 @@ impl System {
             self.with_record(id, |system, record| system.log_paused(record));
             let address = self.address_of(id);
             self.send(address, Event::Pause(id));
-            self.watch_one_time(id);
+            self.left_front(id);
         }
         if let Some(id) = front {
             self.with_record(id, |system, record| system.log_resumed(record));
@@ -224,12 +224,18 @@ impl System {
         }
     }
 
-    /// Starts the minute after which a permission granted only this time is taken away from an app that is no longer in front.
-    fn watch_one_time(&mut self, left: ActivityId) {
-        let Some(package) = self.activities.get(left).map(|record| record.package.clone()) else { return };
-        // The minute begins anew each time.
-        self.timers.cancel(|event| matches!(event, TimerEvent::OneTime { package: other } if *other == package));
-        self.timers.set(self.clock.uptime_ms() + ONE_TIME_MS, TimerEvent::OneTime { package });
+    /// An activity left the front: what its package was granted only this time ends in a minute.
+    fn left_front(&mut self, id: ActivityId) {
+        if let Some(package) = self.activities.get(id).map(|record| record.package.clone()) {
+            self.watch_one_time(&package, ONE_TIME_MS);
+        }
+    }
+
+    /// Looks, `after_ms` from now, whether a package is in front; what it was granted only this time is else taken away.
+    pub(super) fn watch_one_time(&mut self, package: &str, after_ms: u64) {
+        // The time begins anew each time.
+        self.timers.cancel(|event| matches!(event, TimerEvent::OneTime { package: other } if other == package));
+        self.timers.set(self.clock.uptime_ms() + after_ms, TimerEvent::OneTime { package: package.into() });
     }
 
     /// Finishes an activity.
@@ -244,7 +250,7 @@ impl System {
         }
         if self.activities.resumed == Some(id) {
             self.with_record(id, |system, record| system.log_paused(record));
-            self.watch_one_time(id);
+            self.left_front(id);
             self.activities.resumed = None;
         }
         for task in &mut self.activities.tasks {

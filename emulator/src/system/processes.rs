@@ -87,6 +87,8 @@ pub struct Processes {
 /// The system server's process.
 pub const SYSTEM_SERVER: u32 = 612;
 const FIRST_APP: u32 = 4021;
+/// How long a permission granted only this time outlives its process, in milliseconds.
+const KILLED_MS: u64 = 5000;
 /// Exits remembered for one package.
 const EXITS: usize = 16;
 
@@ -244,8 +246,17 @@ impl System {
             |event| matches!(event, TimerEvent::App { pid: owner, .. } | TimerEvent::Anr { pid: owner } if *owner == pid),
         );
         let epoch_ms = self.clock.epoch_ms();
-        self.processes.remember(Exit { package: name, pid, uid, epoch_ms, reason, description: description.into(), foreground });
+        self.processes.remember(Exit {
+            package: name.clone(),
+            pid,
+            uid,
+            epoch_ms,
+            reason,
+            description: description.into(),
+            foreground,
+        });
         self.remove_process_activities(pid);
+        self.watch_one_time(&name, KILLED_MS);
     }
 }
 

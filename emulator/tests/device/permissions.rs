@@ -221,6 +221,16 @@ fn only_this_time_ends_a_minute_after_the_app_is_left() {
     bench.sh("sleep 2");
     assert_eq!(flags(&bench, "CAMERA"), "false, flags=[ ]");
     assert!(bench.sh("dumpsys activity exit-info com.example.lantern").contains("reason=8 (PERMISSION CHANGE)"));
+
+    bench.launch();
+    bench.tap("text", "Ask");
+    bench.tap("text", "Only this time");
+    bench.sh("am force-stop com.example.lantern; sleep 3");
+    bench.launch();
+    bench.sh("sleep 90");
+    assert!(flags(&bench, "CAMERA").starts_with("true"), "started again within five seconds");
+    bench.sh("am force-stop com.example.lantern; sleep 6");
+    assert_eq!(flags(&bench, "CAMERA"), "false, flags=[ ]");
 }
 
 #[test]
