@@ -5,6 +5,7 @@ use super::log::Says;
 use super::model::ExitAfterRefusal;
 use super::scene::Scene;
 use super::timeline::{Look, Place, Timeline};
+use crate::trace::event::Purpose;
 
 /// The published wording says "at once"; ten seconds are ours.
 const WITHIN_MS: i64 = 10_000;
@@ -23,11 +24,9 @@ fn exit(line: &Timeline<'_>, scenes: &[Scene], group: &str, refusal: Place) -> O
     let next_step = line
         .touches
         .iter()
-        .filter(|touch| touch.input.purpose == crate::trace::event::Purpose::Step && touch.place.seq > refusal.seq)
-        .map(|touch| touch.place.seq)
-        .min()
-        .unwrap_or(u64::MAX);
-    let until = next_stop.min(next_step);
+        .find(|touch| touch.input.purpose == Purpose::Step && touch.place.seq > refusal.seq)
+        .map(|touch| touch.place);
+    let until = next_stop.min(next_step.map_or(u64::MAX, |step| step.seq));
     let looks = || {
         line.looks
             .iter()
@@ -38,10 +37,12 @@ fn exit(line: &Timeline<'_>, scenes: &[Scene], group: &str, refusal: Place) -> O
     let left = looks().rfind(|(_, scene)| **scene != Scene::Prompt).filter(|(look, scene)| is_gone(line, look, scene));
     let died = line.log.iter().find(|entry| {
         let stop = line.stops.iter().any(|stop| entry.place.after(stop.edge()) && stop.seq > refusal.seq);
+        let step = next_step.is_some_and(|step| entry.place.after(step.edge()));
         matches!(&entry.says, Says::ProcessEnded { process, .. } if line.is_app_process(process))
             && entry.place.after(refusal.edge())
             && soon(entry.place.at)
             && !stop
+            && !step
     });
     let (pid, told) = match died.map(|entry| &entry.says) {
         Some(Says::ProcessEnded { pid, reason, .. }) => (Some(*pid), reason.as_str()),

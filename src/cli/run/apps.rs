@@ -128,6 +128,6 @@ mod tests {
             error(scenario(Some("com.other"), Some("emulator/specimens/reader")), None).contains("the scenario is for com.other")
         );
         assert!(error(scenario(None, None), Some(dir.path())).contains("without a specimen.yaml"));
-        assert!(error(scenario(None, None), Some(Path::new("gone.apk"))).contains("cannot be read"));
+        assert!(error(scenario(None, None), Some(Path::new("gone.apk"))).contains("gone.apk"));
     }
 }

@@ -147,6 +147,14 @@ fn an_exit_soon_after_a_refusal_counts_unless_android_made_it() {
 }
 
 #[test]
+fn what_the_user_did_after_the_refusal_ends_its_time() {
+    let mut story = Story::new();
+    story.phase("first-run").start().refused(CAMERA, "CAMERA").see(&home()).tap("Me");
+    story.line(1200, &format!("ActivityManager: Process {APP} (pid 4000) has died: fg  TOP")).see(&launcher());
+    assert_eq!(story.end().exits, []);
+}
+
+#[test]
 fn leaving_the_foreground_counts_and_the_harness_does_not() {
     let mut story = Story::new();
     story.phase("first-run").start().refused(CAMERA, "CAMERA").see(&launcher());
