@@ -207,7 +207,20 @@ impl<'a> Screen<'a> {
 
     /// A text that speaks of an account's deletion.
     fn about_deletion(&self) -> Option<String> {
-        self.text(&[Concept::DeleteAccount, Concept::DeleteSuccess, Concept::Deactivate, Concept::Deactivated]).or_else(|| {
+        let plain = [Concept::DeleteAccount, Concept::DeleteSuccess, Concept::Deactivate, Concept::Deactivated];
+        self.text(&plain).or_else(|| {
+            // Acceptance may be of any request, so the sentence must name the account.
+            let names_account =
+                |text: &&str| ["account", "账", "帐", "帳", "賬"].iter().any(|word| text.to_lowercase().contains(word));
+            let accepted = self
+                .texts
+                .iter()
+                .map(|(_, text)| *text)
+                .filter(names_account)
+                .find_map(|text| says(text, &[Concept::DeleteAccepted]));
+            if accepted.is_some() {
+                return accepted;
+            }
             // 注销 in a sentence about data or irrevocability is no log-out.
             let ends = [Concept::DataStatement, Concept::WaitingPeriod, Concept::HandlingTime, Concept::DeleteAccepted];
             let sentence = |text: &&str| (text.contains("注销") || text.contains("註銷")) && says(text, &ends).is_some();
@@ -229,6 +242,11 @@ impl<'a> Screen<'a> {
         if let Some(why) = self.titled(&[Survey]).filter(|_| self.title.as_deref().is_some_and(asks_why_leaving)) {
             let go_on = self.control(ProceedDelete).or_else(|| self.control(Affirm))?;
             return Some(vec![why, go_on]);
+        }
+        // A page that asks to stay belongs to the way out, if it lets one go on.
+        if let (Some(why), Some(stay)) = (self.titled(&[Concept::Retention]), self.control(Concept::Stay)) {
+            let leave = self.control(ProceedDelete).or_else(|| self.text(&[Concept::DeleteAccount]))?;
+            return Some(vec![why, stay, leave]);
         }
         let why = self.about_deletion()?;
         let ended = self.text(&[Concept::DeleteSuccess, Concept::Deactivated]);
@@ -362,6 +380,8 @@ mod tests {
         assert_eq!(page(&["#Account deleted", "-Your account has been deleted.", "=Close"]), deletion);
         assert_eq!(page(&["#注销申请已提交", "-我们将在15个工作日内完成注销。", "=关闭"]), deletion);
         assert_eq!(page(&["#Request received", "-Your account deletion will take 15 working days.", "=Close"]), deletion);
+        assert_eq!(page(&["#Request received", "-Your account will be deleted within 15 working days.", "=Close"]), deletion);
+        assert_eq!(page(&["#Before you go", "-A present for you", "=Keep my account", "=Delete anyway"]), deletion);
         assert_eq!(page(&["#Deactivate account", "=Deactivate"]), deletion);
         assert_eq!(dialog(&["-Are you sure you want to delete your account?", "=Cancel", "=OK"]), deletion);
         assert_eq!(dialog(&["#提示", "-注销后数据将被清空，无法恢复", "=取消", "=确定"]), deletion);
@@ -378,6 +398,7 @@ mod tests {
         assert_eq!(dialog(&["-确定注销吗？", "=取消", "=确定"]), ordinary, "may mean to log out");
         assert_eq!(dialog(&["-Delete this message?", "=Cancel", "=Delete"]), ordinary);
         assert_eq!(page(&["#Request received", "-We will refund your order.", "=Close"]), ordinary);
+        assert_eq!(page(&["#Before you go", "-Rate our app", "=Continue using", "=Rate"]), ordinary);
         assert_eq!(page(&["#Why are you returning it?", ">Too small", "=Next"]), ordinary);
     }
 
@@ -395,6 +416,8 @@ mod tests {
     #[test]
     fn sign_up_and_log_in() {
         assert_eq!(page(&["#Create account", "_Phone number", "_Code", "=Continue"]), ScreenKind::SignUp);
+        assert_eq!(page(&["#Log in or sign up", "_Phone number", "_Code", "=Continue"]), ScreenKind::LogIn);
+        assert_eq!(page(&["#登录/注册", "_手机号", "_验证码", "=继续"]), ScreenKind::LogIn);
         assert_eq!(page(&["-Hello", "_E-mail", "_Password", "=Sign in", "=Sign up"]), ScreenKind::LogIn);
         assert_eq!(page(&["-Hello", "_E-mail", "_Password", "=Sign up", "=Log in instead"]), ScreenKind::SignUp);
         assert_eq!(page(&["-你好", "_手机号", "-登录"]), ScreenKind::LogIn, "a button that is not flagged clickable");
