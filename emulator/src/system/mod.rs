@@ -5,6 +5,7 @@ pub mod activity_log;
 pub mod calendar;
 pub mod display;
 mod exchange;
+mod facts;
 pub mod failures;
 pub mod files;
 pub mod hierarchy;
