@@ -99,6 +99,18 @@ fn a_text_that_never_comes_exits_with_1_and_a_second_run_does_not_write_over_it(
     assert!(dir.path().join("out/judged/symmetry@1.json").is_file());
 }
 
+#[test]
+fn the_example_of_the_readme_prints_what_it_shows() {
+    let readme = std::fs::read_to_string(project("README.md")).unwrap();
+    let block = |kind: &str| readme.split(&format!("```{kind}\n")).nth(1).unwrap().split("```").next().unwrap().to_string();
+    let dir = tempfile::tempdir().unwrap();
+    let scenario = block("yaml").replace("apk: ", &format!("apk: {}/", env!("CARGO_MANIFEST_DIR")));
+    std::fs::write(dir.path().join("quick.yaml"), scenario).unwrap();
+    let (code, text) = run(dir.path(), &["run", "quick.yaml", "--device", "sim"]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains(&block("text")), "{text}");
+}
+
 /// A device on the real clock behind a server of its own, and a run on it that has begun.
 struct Live {
     device: Running,
