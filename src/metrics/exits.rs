@@ -10,10 +10,19 @@ use crate::trace::event::Purpose;
 /// The published wording says "at once"; ten seconds are ours.
 const WITHIN_MS: i64 = 10_000;
 
-/// The exits of a job, in order.
+/// The exits of a job, in order. A launch ends once; of several refusals in it, the last one before its end is meant.
 pub fn exits(line: &Timeline<'_>, scenes: &[Scene], found: &[Found]) -> Vec<ExitAfterRefusal> {
-    let refusals = found.iter().filter(|found| refused(&found.ask.answer));
-    refusals.filter_map(|found| exit(line, scenes, &found.ask.group, found.answered?)).collect()
+    let mut exits: Vec<(usize, ExitAfterRefusal)> = Vec::new();
+    for found in found.iter().filter(|found| refused(&found.ask.answer)) {
+        let Some(refusal) = found.answered else { continue };
+        let Some(exit) = exit(line, scenes, &found.ask.group, refusal) else { continue };
+        let launch = line.starts.iter().filter(|start| start.seq < refusal.seq).count();
+        match exits.last_mut() {
+            Some((last, earlier)) if *last == launch => *earlier = exit,
+            _ => exits.push((launch, exit)),
+        }
+    }
+    exits.into_iter().map(|(_, exit)| exit).collect()
 }
 
 fn exit(line: &Timeline<'_>, scenes: &[Scene], group: &str, refusal: Place) -> Option<ExitAfterRefusal> {

@@ -49,7 +49,7 @@ pub fn same_group(one: &str, other: &str) -> bool {
 }
 
 /// What people tap when they want a function that needs a permission, and the groups that it maps to.
-const CONTROLS: [(&[&str], &[&str]); 8] = [
+const CONTROLS: [(&[&str], &[&str]); 9] = [
     (
         &["CAMERA"],
         &[
@@ -98,6 +98,10 @@ const CONTROLS: [(&[&str], &[&str]); 8] = [
     (&["CALENDAR"], &["reminder", "remind me", "calendar", "日历", "提醒", "预约", "日曆", "行事曆"]),
     (&["NOTIFICATIONS"], &["notification", "notifications", "notify me", "消息通知", "推送", "通知", "提醒我"]),
     (&["PHONE"], &["call", "dial", "拨打", "打电话", "撥打"]),
+    (
+        &["STORAGE", "READ_MEDIA_VISUAL", "READ_MEDIA_AURAL"],
+        &["save", "download", "attach", "file", "保存", "下载", "缓存", "文件", "儲存", "下載", "檔案"],
+    ),
 ];
 
 /// Whether a control so labelled asks for a function that needs this group; the word that says so.

@@ -155,6 +155,14 @@ fn what_the_user_did_after_the_refusal_ends_its_time() {
 }
 
 #[test]
+fn of_two_refusals_the_last_one_before_the_end_is_meant() {
+    let mut story = Story::new();
+    story.phase("first-run").start().refused(CAMERA, "CAMERA").refused(LOCATION, "ACCESS_FINE_LOCATION").see(&launcher());
+    let groups: Vec<String> = story.end().exits.into_iter().map(|exit| exit.group).collect();
+    assert_eq!(groups, ["LOCATION"]);
+}
+
+#[test]
 fn leaving_the_foreground_counts_and_the_harness_does_not() {
     let mut story = Story::new();
     story.phase("first-run").start().refused(CAMERA, "CAMERA").see(&launcher());
