@@ -10,6 +10,8 @@ use super::wait::SETTLE_MS;
 
 /// How long a started app may take to show its first window.
 const START_MS: u64 = 10_000;
+/// The code of the home key.
+const HOME: u32 = 3;
 
 /// How the app's state is cleared before a job, as the trace names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,9 @@ impl Session<'_> {
     pub(super) fn prepare(&mut self) -> Result<()> {
         let package = self.package();
         let clean = self.clean();
+        // The app is to stand above the launcher, as when a person starts it, and not above whatever was used last: that would come back
+        // when it quits.
+        self.driver.key(HOME, 1)?;
         if clean == Clean::Reinstall {
             self.driver.uninstall(package)?;
         }

@@ -1,6 +1,6 @@
 //! Runs the real binary and reads its `run.json`.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
@@ -8,6 +8,8 @@ use serde_json::Value;
 /// One job of a run, without control runs.
 #[derive(Debug)]
 pub struct Job {
+    /// The scenario's name: the specimen's.
+    pub name: String,
     /// Permission policy.
     pub policy: String,
     /// How it ended.
@@ -24,21 +26,21 @@ pub struct Job {
     pub unknown: Value,
 }
 
-/// Runs a scenario on one simulated device under each policy. The program must end well or with findings.
-pub fn run(scenario: &Path, api: u32, policies: &[&str], arguments: &[&str]) -> Vec<Job> {
+/// Runs scenarios on one device (`sim:api34`, or an adb serial) under each policy. The program must end well or with findings.
+pub fn run(scenarios: &[PathBuf], device: &str, policies: &[&str], arguments: &[&str]) -> Vec<Job> {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("run");
     let output = Command::new(env!("CARGO_BIN_EXE_offramp"))
         .arg("run")
-        .arg(scenario)
-        .args(["--device", &format!("sim:api{api}"), "--policies", &policies.join(",")])
+        .args(scenarios)
+        .args(["--device", device, "--policies", &policies.join(",")])
         .arg("--out")
         .arg(&out)
         .args(arguments)
         .output()
         .unwrap();
     let told = || format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(matches!(output.status.code(), Some(0 | 1)), "{} api {api}: {}\n{}", scenario.display(), output.status, told());
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{scenarios:?} on {device}: {}\n{}", output.status, told());
     let text = std::fs::read_to_string(out.join("run.json")).unwrap_or_else(|error| panic!("run.json: {error}\n{}", told()));
     let report: Value = serde_json::from_str(&text).unwrap();
     report["scenarios"].as_array().unwrap().iter().filter(|job| job["control_for"].is_null()).map(read).collect()
@@ -54,6 +56,7 @@ fn read(job: &Value) -> Job {
         value
     };
     Job {
+        name: text(&job["name"]),
         policy: text(&job["policy"]),
         status: text(&job["status"]),
         error: text(&job["error"]),

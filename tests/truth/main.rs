@@ -11,6 +11,7 @@
 
 mod compare;
 mod job;
+mod stock;
 mod truth;
 
 use job::run;
@@ -21,7 +22,7 @@ fn counts_are_true(specimen: &str) {
     let truth = Truth::of(specimen);
     let mut differences = Vec::new();
     for api in APIS {
-        let jobs = run(&truth.scenario(), api, &POLICIES, &[]);
+        let jobs = run(&[truth.scenario()], &format!("sim:api{api}"), &POLICIES, &[]);
         for policy in POLICIES {
             let place = format!("{specimen} api {api} {policy}");
             match jobs.iter().find(|job| job.policy == policy) {
@@ -69,10 +70,28 @@ fn a_second_run_and_a_real_clock_count_alike() {
     let mut differences = Vec::new();
     for specimen in ["reader", "video"] {
         let truth = Truth::of(specimen);
-        let first = run(&truth.scenario(), 34, &["observe"], &[]);
+        let run = |arguments: &[&str]| run(&[truth.scenario()], "sim:api34", &["observe"], arguments);
+        let first = run(&[]);
         for (what, arguments) in [("again", &[][..]), ("with a real clock", &["--clock", "real"][..])] {
-            let second = run(&truth.scenario(), 34, &["observe"], arguments);
+            let second = run(arguments);
             differences.extend(compare::between(&format!("{specimen}, {what}"), &first[0], &second[0]));
+        }
+    }
+    assert!(differences.is_empty(), "{} differences\n{}\n", differences.len(), differences.join("\n"));
+}
+
+/// All specimens one after the other on one device, reached through the adb that everybody has.
+#[test]
+fn a_stock_adb_server_counts_alike() {
+    let Some(road) = stock::Road::open(34) else { return };
+    let truths = SPECIMENS.map(|specimen| (specimen, Truth::of(specimen)));
+    let scenarios: Vec<_> = truths.iter().map(|(_, truth)| truth.scenario()).collect();
+    let jobs = run(&scenarios, &road.serial(), &["observe"], &["--adb-server", &road.server()]);
+    let mut differences = Vec::new();
+    for (specimen, truth) in &truths {
+        match jobs.iter().find(|job| job.name == *specimen) {
+            Some(job) => differences.extend(compare::differences(specimen, truth.case(34, "observe"), job)),
+            None => differences.push(format!("{specimen}: no such job in run.json")),
         }
     }
     assert!(differences.is_empty(), "{} differences\n{}\n", differences.len(), differences.join("\n"));

@@ -13,7 +13,15 @@ fn the_narrow_line() {
     assert_eq!(ran.outcome, JobOutcome { status: Status::Passed, error: None, fault: None });
     assert_eq!(
         fake.calls,
-        ["uninstall com.example.app", "install app.apk", "log", "stop com.example.app", "start com.example.app", "tap Agree",]
+        [
+            "key 3 x1",
+            "uninstall com.example.app",
+            "install app.apk",
+            "log",
+            "stop com.example.app",
+            "start com.example.app",
+            "tap Agree",
+        ]
     );
     let inputs = ran.inputs();
     assert_eq!(inputs.len(), 1);
