@@ -20,9 +20,6 @@ use crate::scenario::model::Policy;
 use crate::trace::event::{Event, FaultClass, ScenarioFacts, Status};
 use crate::trace::{Trace, TraceWriter};
 
-/// Android's number of the home key.
-const HOME: u32 = 3;
-
 /// What all devices share.
 pub(super) struct Shop<'a> {
     pub scenarios: &'a [Scenario],
@@ -100,8 +97,6 @@ fn one(shop: &Shop, target: &Target, task: &Task, line: &Line) -> JobOutcome {
 fn attempt(shop: &Shop, target: &Target, task: &Task, line: &Line) -> Result<JobOutcome, String> {
     let reached = target::reach(target)?;
     let mut driver = AdbDriver::connect(reached.server, &reached.serial, shop.timeouts).map_err(|error| error.to_string())?;
-    // What ran before goes behind the launcher; else an app that quits would show another app, not the launcher.
-    driver.key(HOME, 1).map_err(|error| error.to_string())?;
     let scenario = &shop.scenarios[task.scenario];
     let app = shop.apps.of(task.scenario);
     let keyboard = Keyboard::new(shop.progress);
