@@ -100,16 +100,14 @@ impl Transport {
             io::Result::Ok(())
         };
         let read = async {
-            loop {
-                self.handle(Packet::read(&mut from, false).await?).await;
+            while let Ok(packet) = Packet::read(&mut from, false).await {
+                self.handle(packet).await;
             }
-            #[allow(unreachable_code)]
-            io::Result::Ok(())
         };
         tokio::select! {
-            // Either error says that the device has gone.
+            // Whichever ends first says that the device has gone.
             _ = write => {}
-            _ = read => {}
+            () = read => {}
         }
     }
 
