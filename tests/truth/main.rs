@@ -83,10 +83,22 @@ fn a_second_run_and_a_real_clock_count_alike() {
 /// All specimens one after the other on one device, reached through the adb that everybody has.
 #[test]
 fn a_stock_adb_server_counts_alike() {
-    let Some(road) = stock::Road::open(34) else { return };
+    if let Some(road) = stock::Road::open(34) {
+        all_are_true(&road.serial(), &["--adb-server", &road.server()]);
+    }
+}
+
+/// The scenarios hold in both languages, and so do the lexicons.
+#[test]
+fn a_device_in_chinese_counts_alike() {
+    all_are_true("sim:api34", &["--locale", "zh-CN"]);
+}
+
+/// Runs all specimens on one device of API 34 and holds them against their truths.
+fn all_are_true(device: &str, arguments: &[&str]) {
     let truths = SPECIMENS.map(|specimen| (specimen, Truth::of(specimen)));
     let scenarios: Vec<_> = truths.iter().map(|(_, truth)| truth.scenario()).collect();
-    let jobs = run(&scenarios, &road.serial(), &["observe"], &["--adb-server", &road.server()]);
+    let jobs = run(&scenarios, device, &["observe"], arguments);
     let mut differences = Vec::new();
     for (specimen, truth) in &truths {
         match jobs.iter().find(|job| job.name == *specimen) {
