@@ -21,6 +21,34 @@ pub struct DeviceConfig {
     pub density: u32,
     /// Unix time in milliseconds at which the device's clock starts; `None` is the host's time.
     pub start_epoch_ms: Option<i64>,
+    /// Whose system it is, where a maker draws dialogs of its own; `None` is the one of Google's phones.
+    pub maker: Option<Maker>,
+}
+
+/// A maker whose system draws its own permission dialogs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    /// Samsung's One UI.
+    Samsung,
+    /// Xiaomi's MIUI.
+    Xiaomi,
+    /// OPPO's ColorOS.
+    Oppo,
+    /// vivo's OriginOS.
+    Vivo,
+    /// Huawei's EMUI.
+    Huawei,
+}
+
+impl Maker {
+    /// Every maker, with the name of its system as profiles begin with it.
+    pub const ALL: [(Self, &'static str); 5] = [
+        (Self::Samsung, "oneui"),
+        (Self::Xiaomi, "miui"),
+        (Self::Oppo, "coloros"),
+        (Self::Vivo, "originos"),
+        (Self::Huawei, "emui"),
+    ];
 }
 
 impl DeviceConfig {
@@ -39,12 +67,35 @@ impl DeviceConfig {
             density: 420,
             // 2026-01-05T02:00:00Z: a fixed start, so that two runs on the virtual clock print the same times.
             start_epoch_ms: Some(1_767_578_400_000),
+            maker: None,
         }
     }
 
-    /// The profile named `name` (`api34`); `None` when there is no such profile.
+    /// The profile named `name` (`api34`; with a maker's system `oneui34`, `miui33`, `coloros33`, `originos33`, `emui29`); `None` when there
+    /// is no such profile.
     pub fn profile(name: &str) -> Option<Self> {
-        let api = name.strip_prefix("api")?.parse().ok()?;
-        Self::API_LEVELS.contains(&api).then(|| Self::new(api))
+        let (maker, api) = Maker::ALL
+            .iter()
+            .find_map(|(maker, prefix)| Some((Some(*maker), name.strip_prefix(prefix)?)))
+            .or_else(|| Some((None, name.strip_prefix("api")?)))?;
+        let api = api.parse().ok()?;
+        let serial = format!("sim-{name}");
+        Self::API_LEVELS.contains(&api).then(|| Self { maker, serial, ..Self::new(api) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_names_the_level_and_the_maker() {
+        let named = |name| DeviceConfig::profile(name).map(|config| (config.api, config.maker, config.serial));
+        assert_eq!(named("api34"), Some((34, None, "sim-api34".into())));
+        assert_eq!(named("oneui34"), Some((34, Some(Maker::Samsung), "sim-oneui34".into())));
+        assert_eq!(named("miui33"), Some((33, Some(Maker::Xiaomi), "sim-miui33".into())));
+        for unknown in ["", "api", "api99", "oneui", "34", "nokia34", "api-1"] {
+            assert_eq!(named(unknown), None, "{unknown}");
+        }
     }
 }

@@ -29,6 +29,6 @@ pub mod shell;
 pub mod system;
 
 pub use clock::ClockMode;
-pub use config::DeviceConfig;
+pub use config::{DeviceConfig, Maker};
 pub use device::Device;
 pub use running::{Emulator, Ports, Running};
