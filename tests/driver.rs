@@ -54,7 +54,8 @@ fn start_reader(driver: &mut AdbDriver) {
 
 #[test]
 fn a_first_run_is_seen_and_answered_on_every_level() {
-    for api in DeviceConfig::API_LEVELS {
+    // Those between which permission prompts change.
+    for api in [28, 29, 30, 31, 33, 34, 36] {
         let (_emulator, mut driver) = connected(api);
         start_reader(&mut driver);
 

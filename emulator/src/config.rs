@@ -1,5 +1,7 @@
 //! What a simulated device is: chosen once, before it boots.
 
+use std::ops::RangeInclusive;
+
 use crate::clock::ClockMode;
 
 /// The hardware, system version and locale of a simulated device.
@@ -52,8 +54,8 @@ impl Maker {
 }
 
 impl DeviceConfig {
-    /// API levels whose permission behaviour is simulated.
-    pub const API_LEVELS: [u32; 4] = [28, 30, 33, 34];
+    /// API levels that are simulated: Android 6, the first to ask at run time, to 16.
+    pub const API_LEVELS: RangeInclusive<u32> = 23..=36;
 
     /// A phone of API level `api` on the virtual clock.
     pub fn new(api: u32) -> Self {

@@ -74,8 +74,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
 /// A simulated device of an API level.
 pub(crate) fn config(api: u32, clock: Clock, locale: &str) -> Result<DeviceConfig, Failure> {
     if !DeviceConfig::API_LEVELS.contains(&api) {
-        let known = DeviceConfig::API_LEVELS.map(|api| api.to_string()).join(", ");
-        return Err(Failure::Input(format!("API level {api} is not simulated; these are: {known}")));
+        let (first, last) = DeviceConfig::API_LEVELS.into_inner();
+        return Err(Failure::Input(format!("API level {api} is not simulated; these are: {first} to {last}")));
     }
     let mut config = DeviceConfig::new(api);
     config.clock = clock.into();

@@ -152,8 +152,8 @@ fn alone(wanted: &Wanted) -> Result<(Vec<Target>, Option<String>), Failure> {
 
 fn simulated(wanted: &Wanted, profile: &str) -> Result<DeviceConfig, Failure> {
     let api = profile.strip_prefix("api").and_then(|api| api.parse().ok()).ok_or_else(|| {
-        let known = DeviceConfig::API_LEVELS.map(|api| format!("sim:api{api}")).join(", ");
-        Failure::Input(format!("there is no simulated device `{profile}`; these are: {known}"))
+        let (first, last) = DeviceConfig::API_LEVELS.into_inner();
+        Failure::Input(format!("there is no simulated device `{profile}`; these are: sim:api{first} to sim:api{last}"))
     })?;
     emulator::config(api, wanted.clock, wanted.locale.unwrap_or(DEFAULT_LOCALE))
 }
