@@ -3,7 +3,9 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
 
 use crate::clock::ClockMode;
 use crate::config::DeviceConfig;
@@ -20,7 +22,19 @@ struct Shared {
     changed: Condvar,
     /// Counts changes. Written only while the lock is held.
     version: AtomicU64,
+    /// Until when nothing reaches the device; turns over at each restart of its daemon.
+    down: watch::Sender<Down>,
 }
+
+/// Whether a device can be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Down {
+    Until(Instant),
+    ForGood,
+}
+
+/// How long a device stays away when it boots, in the host's time: long enough for a host to notice.
+const BOOT: Duration = Duration::from_millis(1200);
 
 /// How often the real clock looks for timers that fell due.
 const TICK: Duration = Duration::from_millis(20);
@@ -29,8 +43,12 @@ impl Device {
     /// Boots a device.
     pub fn new(config: DeviceConfig) -> Self {
         let mode = config.clock;
-        let shared =
-            Arc::new(Shared { system: Mutex::new(System::new(config)), changed: Condvar::new(), version: AtomicU64::new(0) });
+        let shared = Arc::new(Shared {
+            system: Mutex::new(System::new(config)),
+            changed: Condvar::new(),
+            version: AtomicU64::new(0),
+            down: watch::Sender::new(Down::Until(Instant::now())),
+        });
         if mode == ClockMode::Real {
             let weak = Arc::downgrade(&shared);
             std::thread::spawn(move || {
@@ -49,6 +67,35 @@ impl Device {
         let now = system.clock.uptime_ms();
         let touched = system.fire_timers(now);
         SystemGuard { system: Some(system), shared: &self.shared, touched }
+    }
+
+    /// Boots the device anew: its connections are lost, and it cannot be reached for a moment.
+    pub fn reboot(&self) {
+        self.shared.down.send_replace(Down::Until(Instant::now() + BOOT));
+        self.lock().reboot();
+    }
+
+    /// Turns the device off. Nothing turns it on again.
+    pub fn power_off(&self) {
+        self.shared.down.send_replace(Down::ForGood);
+    }
+
+    /// Lets the daemon start anew: its connections are lost, and can be made again at once.
+    pub fn restart_daemon(&self) {
+        self.shared.down.send_replace(Down::Until(Instant::now()));
+    }
+
+    /// Whether the device is booting or off.
+    pub fn is_down(&self) -> bool {
+        match *self.shared.down.borrow() {
+            Down::Until(end) => Instant::now() < end,
+            Down::ForGood => true,
+        }
+    }
+
+    /// Turns over each time when all connections are lost.
+    pub(crate) fn restarts(&self) -> watch::Receiver<impl Sized + use<>> {
+        self.shared.down.subscribe()
     }
 
     /// Counts the changes so far: to be taken before looking, and given to [`Device::wait_change`] when what was looked for is not there.

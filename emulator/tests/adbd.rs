@@ -75,7 +75,8 @@ fn version_and_payload_are_agreed_and_the_banner_names_the_device() {
     assert_eq!(
         String::from_utf8(banner).unwrap(),
         "device::ro.product.name=sdk_gphone64_x86_64;ro.product.model=sdk_gphone64_x86_64;ro.product.device=emu64x;\
-         features=shell_v2,cmd,stat_v2,ls_v2,fixed_push_mkdir"
+         features=shell_v2,cmd,stat_v2,ls_v2,fixed_push_mkdir,apex,abb,fixed_push_symlink_timestamp,abb_exec,remount_shell,\
+         track_app,sendrecv_v2,sendrecv_v2_dry_run_send,openscreen_mdns"
     );
     let (_, (_, version, max, _)) = Host::connected(V1, 256 << 20);
     assert_eq!((version, max), (V1, 1 << 20));
@@ -159,6 +160,81 @@ fn streams_are_limited() {
     let replies: Vec<String> = (0..300).map(|_| host.receive().unwrap().0).collect();
     assert_eq!(replies.iter().filter(|reply| *reply == "OKAY").count(), 256);
     assert_eq!(replies.iter().filter(|reply| *reply == "CLSE").count(), 44);
+}
+
+/// Opens a service and returns all that it says.
+fn asked(host: &mut Host, service: &[u8]) -> Vec<u8> {
+    host.send("OPEN", 5, 0, service);
+    let (command, local, _, _) = host.receive().unwrap();
+    assert_eq!(command, "OKAY");
+    let mut said = Vec::new();
+    while let Some((command, _, _, data)) = host.receive() {
+        if command == "CLSE" {
+            return said;
+        }
+        said.extend(data);
+        host.send("OKAY", 5, local, b"");
+    }
+    said
+}
+
+#[test]
+fn commands_come_as_words_too() {
+    let (mut host, _) = Host::connected(V2, 4096);
+    assert_eq!(asked(&mut host, b"abb_exec:package\0path\0android\0"), b"package:/system/framework/android.apk\n");
+    let packets = asked(&mut host, b"abb:settings\0get\0global\0adb_enabled\0");
+    assert_eq!(packets, b"\x01\x02\0\0\x001\n\x03\x01\0\0\0\0");
+}
+
+#[test]
+fn the_screen_comes_behind_a_head() {
+    let (mut host, _) = Host::connected(V2, 1 << 20);
+    let data = asked(&mut host, b"framebuffer:\0");
+    let field = |at: usize| u32::from_le_bytes(data[at * 4..at * 4 + 4].try_into().unwrap());
+    assert_eq!((0..14).map(field).collect::<Vec<u32>>(), [2, 32, 0, 1080 * 2400 * 4, 1080, 2400, 0, 8, 16, 8, 8, 8, 24, 8]);
+    assert_eq!(data.len(), 14 * 4 + 1080 * 2400 * 4);
+}
+
+#[test]
+fn files_come_and_go_in_the_second_form_too() {
+    let (mut host, _) = Host::connected(V2, 4096);
+    host.send("OPEN", 1, 0, b"sync:\0");
+    let (_, local, _, _) = host.receive().unwrap();
+    let word = |word: u32| word.to_le_bytes();
+    let mut answers = |request: Vec<u8>| {
+        host.send("WRTE", 1, local, &request);
+        let mut said = Vec::new();
+        loop {
+            let (command, _, _, data) = host.receive().unwrap();
+            if command == "WRTE" {
+                said.extend(data);
+                host.send("OKAY", 1, local, b"");
+                return said;
+            }
+        }
+    };
+    let send = |flags: u32| {
+        [
+            b"SND2",
+            &word(9)[..],
+            b"/sdcard/f",
+            b"SND2",
+            &word(0o100_644),
+            &word(flags),
+            b"DATA",
+            &word(2),
+            b"hi",
+            b"DONE",
+            &word(7),
+        ]
+        .concat()
+    };
+    let receive = |flags: u32| [b"RCV2", &word(9)[..], b"/sdcard/f", b"RCV2", &word(flags)].concat();
+    assert_eq!(answers(send(0x8000_0000)), b"OKAY\0\0\0\0");
+    assert!(answers(receive(0)).starts_with(b"FAIL"));
+    assert_eq!(answers(send(0)), b"OKAY\0\0\0\0");
+    assert_eq!(answers(receive(0)), b"DATA\x02\0\0\0hiDONE\0\0\0\0");
+    assert!(answers(receive(1)).starts_with(b"FAIL"));
 }
 
 #[test]

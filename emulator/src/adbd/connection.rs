@@ -1,43 +1,52 @@
 //! One connection of an adb server: messages in and out, and the streams they belong to.
 
-use std::collections::HashMap;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::net::tcp::OwnedReadHalf;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use super::features;
 use super::packet::{CLSE, CNXN, MAX_PAYLOAD, MIN_PAYLOAD, OKAY, OPEN, Packet, VERSION, VERSION_MIN, WRTE};
-use super::services;
+use super::reverse::Reverses;
+use super::services::{self, Context};
 use super::stream::Stream;
+use super::streams::Streams;
 use crate::device::Device;
 use crate::runtime::Stop;
 
-/// The most streams that are open at once on one connection.
-const MAX_STREAMS: usize = 256;
+/// How long a host may take to read what was said before the end.
+const LAST_WORDS: std::time::Duration = std::time::Duration::from_millis(200);
 
-type Streams = Arc<Mutex<HashMap<u32, Arc<Stream>>>>;
-
-/// Serves a connection until either side ends it.
+/// Serves a connection until either side ends it, or the device reboots.
 pub async fn serve(device: Device, socket: TcpStream, mut stop: Stop) {
     // A reply must not wait for the next one.
     let _ = socket.set_nodelay(true);
     let (reader, mut writer) = socket.into_split();
     let (send, mut outgoing) = unbounded_channel();
-    let streams = Streams::default();
-    let connection = Connection { device, send, streams: streams.clone(), next: 0, version: 0, max_payload: 0 };
+    let streams = Arc::new(Streams::new(send.clone()));
+    let mut restarts = device.restarts();
+    let context = Context { reverses: Arc::new(Reverses::new(device.clone(), streams.clone())), device };
+    let connection = Connection { context, send, streams: streams.clone(), version: 0 };
     tokio::select! {
         // An error here is the peer's: the connection closes, which is all that can be said to it.
         _ = connection.read(reader) => {}
         _ = write(&mut writer, &mut outgoing) => {}
         () = stop.wait() => {}
+        // Fails when the device is gone, which ends the connection as well.
+        _ = restarts.changed() => {}
     }
-    for stream in lock(&streams).values() {
-        stream.close();
-    }
-    let _ = writer.shutdown().await;
+    streams.close_all();
+    // What was said before the end is still to arrive; whoever does not read it must not hold up the rest.
+    let rest = async {
+        while let Ok(packet) = outgoing.try_recv() {
+            writer.write_all(&packet.encode()).await?;
+        }
+        writer.shutdown().await
+    };
+    let _ = tokio::time::timeout(LAST_WORDS, rest).await;
 }
 
 async fn write(writer: &mut (impl AsyncWriteExt + Unpin), outgoing: &mut UnboundedReceiver<Packet>) -> io::Result<()> {
@@ -47,18 +56,12 @@ async fn write(writer: &mut (impl AsyncWriteExt + Unpin), outgoing: &mut Unbound
     Ok(())
 }
 
-fn lock(streams: &Streams) -> std::sync::MutexGuard<'_, HashMap<u32, Arc<Stream>>> {
-    streams.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 struct Connection {
-    device: Device,
+    context: Context,
     send: UnboundedSender<Packet>,
-    streams: Streams,
-    next: u32,
+    streams: Arc<Streams>,
     /// 0 until the host has introduced itself.
     version: u32,
-    max_payload: u32,
 }
 
 impl Connection {
@@ -76,8 +79,8 @@ impl Connection {
             _ if self.version == 0 => return refuse("not connected yet"),
             OPEN => self.open(packet.arg0, packet.data)?,
             OKAY => {
-                if let Some(stream) = self.stream(&packet) {
-                    stream.acknowledge();
+                if let Some(stream) = self.streams.get(packet.arg1) {
+                    stream.acknowledge(packet.arg0);
                 }
             }
             WRTE => match self.stream(&packet) {
@@ -86,8 +89,7 @@ impl Connection {
                 None => self.reply(Packet::bare(CLSE, 0, packet.arg0)),
             },
             CLSE => {
-                let stream = lock(&self.streams).remove(&packet.arg1);
-                if let Some(stream) = stream {
+                if let Some(stream) = self.streams.remove(packet.arg1) {
                     stream.close();
                 }
             }
@@ -102,36 +104,32 @@ impl Connection {
     }
 
     fn stream(&self, packet: &Packet) -> Option<Arc<Stream>> {
-        lock(&self.streams).get(&packet.arg1).filter(|stream| stream.remote() == packet.arg0).cloned()
+        self.streams.get(packet.arg1).filter(|stream| stream.remote() == packet.arg0)
     }
 
     fn greet(&mut self, packet: &Packet) {
-        for (_, stream) in lock(&self.streams).drain() {
-            stream.close();
-        }
         self.version = packet.arg0.clamp(VERSION_MIN, VERSION);
-        self.max_payload = packet.arg1.clamp(MIN_PAYLOAD, MAX_PAYLOAD);
-        let data = banner(&self.device).into_bytes();
-        self.reply(Packet { command: CNXN, arg0: self.version, arg1: self.max_payload, data });
+        let max_payload = packet.arg1.clamp(MIN_PAYLOAD, MAX_PAYLOAD);
+        self.streams.restart(max_payload);
+        let data = banner(&self.context.device).into_bytes();
+        self.reply(Packet { command: CNXN, arg0: self.version, arg1: max_payload, data });
     }
 
     fn open(&mut self, remote: u32, data: Vec<u8>) -> io::Result<()> {
-        let name = data.split(|&byte| byte == 0).next().unwrap_or_default();
+        // Only the last zero is no part of the name: some names hold others.
+        let name = data.strip_suffix(&[0]).unwrap_or(&data);
         let name = String::from_utf8_lossy(name).into_owned();
         if remote == 0 {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "stream number 0"));
         }
-        if lock(&self.streams).len() >= MAX_STREAMS {
-            self.reply(Packet::bare(CLSE, 0, remote));
-            return Ok(());
-        }
-        let Some(service) = services::find(&self.device, &name) else {
+        let Some(service) = services::find(&self.context, &name) else {
             self.reply(Packet::bare(CLSE, 0, remote));
             return Ok(());
         };
-        self.next = self.next.checked_add(1).unwrap_or(1);
-        let stream = Stream::new(self.next, remote, self.max_payload as usize, self.send.clone());
-        lock(&self.streams).insert(stream.local(), stream.clone());
+        let Some(stream) = self.streams.add(remote) else {
+            self.reply(Packet::bare(CLSE, 0, remote));
+            return Ok(());
+        };
         stream.accept();
         let (streams, ending) = (self.streams.clone(), stream.clone());
         let started = std::thread::Builder::new().name("adb-service".into()).stack_size(STACK).spawn(move || {
@@ -139,7 +137,7 @@ impl Connection {
             service(stream);
         });
         if started.is_err() {
-            lock(&self.streams).remove(&ending.local());
+            self.streams.remove(ending.local());
             ending.close();
         }
         Ok(())
@@ -152,12 +150,12 @@ const STACK: usize = 8 << 20;
 /// Closes a stream when its service ends, however it ends.
 struct End {
     stream: Arc<Stream>,
-    streams: Streams,
+    streams: Arc<Streams>,
 }
 
 impl Drop for End {
     fn drop(&mut self) {
-        lock(&self.streams).remove(&self.stream.local());
+        self.streams.remove(self.stream.local());
         self.stream.close();
     }
 }
@@ -169,10 +167,9 @@ pub fn banner(device: &Device) -> String {
     for name in ["ro.product.name", "ro.product.model", "ro.product.device"] {
         text.push_str(&format!("{name}={};", system.props.get(name)));
     }
-    let mut features = vec!["shell_v2", "cmd", "stat_v2"];
-    if system.config.api >= 30 {
-        features.extend(["ls_v2", "fixed_push_mkdir"]);
+    let features = features::of(system.config.api);
+    if !features.is_empty() {
+        text.push_str(&format!("features={}", features.join(",")));
     }
-    text.push_str(&format!("features={}", features.join(",")));
     text
 }

@@ -4,10 +4,15 @@
 //! each side sends one write and waits for its acknowledgement before the next.
 
 mod connection;
+mod features;
+mod framebuffer;
 pub(crate) mod packet;
+mod restart;
+mod reverse;
 mod services;
 mod shell;
 mod stream;
+mod streams;
 mod sync;
 mod sync_listing;
 
@@ -32,8 +37,10 @@ pub fn serve(device: Device, listener: TcpListener) -> io::Result<Handle> {
                 accepted = listener.accept() => accepted,
                 () = stop.wait() => return,
             };
-            // A connection that fails before it begins is the peer's loss.
-            if let Ok((socket, _)) = accepted {
+            // A connection that fails before it begins is the peer's loss; so is one to a device that is down.
+            if let Ok((socket, _)) = accepted
+                && !device.is_down()
+            {
                 tokio::spawn(connection::serve(device.clone(), socket, stop.clone()));
             }
         }

@@ -19,11 +19,32 @@ const STDERR: u8 = 2;
 const EXIT: u8 = 3;
 const CLOSE_STDIN: u8 = 4;
 
+/// What is to run.
+enum Job<'a> {
+    /// A script; an empty one is an interactive shell.
+    Script(&'a str),
+    /// The words of one command.
+    Words(&'a [String]),
+}
+
+/// `abb:` and `abb_exec:`: one command, given by its words; with packets or with the bytes as they are.
+pub fn abb(device: &Device, stream: &Arc<Stream>, words: Vec<String>, packets: bool) {
+    if packets {
+        return serve(device, stream, &["v2", "raw"], &Job::Words(&words));
+    }
+    raw_shell(device, stream).run_command(&words);
+}
+
 /// `shell[,OPTIONS]:COMMAND`; without a command, an interactive shell.
 pub fn shell(device: &Device, stream: &Arc<Stream>, options: &str, command: &str) {
     let options: Vec<&str> = options.split(',').collect();
+    serve(device, stream, &options, &Job::Script(command));
+}
+
+fn serve(device: &Device, stream: &Arc<Stream>, options: &[&str], job: &Job<'_>) {
+    let interactive = matches!(job, Job::Script(""));
     // Without a choice a person is taken to sit there when there is no command.
-    let terminal = options.contains(&"pty") || (command.is_empty() && !options.contains(&"raw"));
+    let terminal = options.contains(&"pty") || (interactive && !options.contains(&"raw"));
     let packets = options.contains(&"v2");
     let (out, err) = match (packets, terminal) {
         (true, true) => {
@@ -39,7 +60,10 @@ pub fn shell(device: &Device, stream: &Arc<Stream>, options: &str, command: &str
             let screen = Sink::new(LineEnds(StreamWriter(stream.clone())));
             (screen.clone(), screen)
         }
-        (false, false) => return raw(device, stream, command),
+        (false, false) => {
+            let out = Sink::new(StreamWriter(stream.clone()));
+            (out.clone(), out)
+        }
     };
     let interrupted = Arc::new(AtomicBool::new(false));
     let (writer, reader) = streams::interruptible_pipe(interrupted.clone());
@@ -54,10 +78,11 @@ pub fn shell(device: &Device, stream: &Arc<Stream>, options: &str, command: &str
     let (still_there, stopped) = (alive(stream), interrupted.clone());
     let alive: Alive = Arc::new(move || !stopped.load(Ordering::Acquire) && still_there());
     let mut shell = Shell::new(device.clone(), Streams { stdin: Source::new(reader), out, err }, alive);
-    let status = match (command.is_empty(), terminal) {
-        (true, true) => interact_with_prompt(&mut shell, interrupted),
-        (true, false) => interact(&mut shell),
-        (false, _) => shell.run(command),
+    let status = match job {
+        Job::Script("") if terminal => interact_with_prompt(&mut shell, interrupted),
+        Job::Script("") => interact(&mut shell),
+        Job::Script(command) => shell.run(command),
+        Job::Words(words) => shell.run_command(words),
     };
     if packets {
         // Whoever asked may have gone.
@@ -65,16 +90,15 @@ pub fn shell(device: &Device, stream: &Arc<Stream>, options: &str, command: &str
     }
 }
 
-/// A command, or lines of commands, with the bytes as they are; standard error goes with standard output.
+/// A command with the bytes as they are; standard error goes with standard output.
 pub fn raw(device: &Device, stream: &Arc<Stream>, command: &str) {
+    raw_shell(device, stream).run(command);
+}
+
+fn raw_shell(device: &Device, stream: &Arc<Stream>) -> Shell {
     let out = Sink::new(StreamWriter(stream.clone()));
     let io = Streams { stdin: Source::new(StreamReader::new(stream.clone())), err: out.clone(), out };
-    let mut shell = Shell::new(device.clone(), io, alive(stream));
-    if command.is_empty() {
-        interact(&mut shell);
-    } else {
-        shell.run(command);
-    }
+    Shell::new(device.clone(), io, alive(stream))
 }
 
 fn alive(stream: &Arc<Stream>) -> Alive {

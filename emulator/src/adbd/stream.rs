@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Read, Write};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -11,7 +12,8 @@ use super::packet::{CLSE, OKAY, Packet, WRTE};
 /// A stream's state, shared by the connection and the service.
 pub struct Stream {
     local: u32,
-    remote: u32,
+    /// 0 until the host has accepted a stream that the device opens.
+    remote: AtomicU32,
     max_payload: usize,
     // Bounded by flow control: a service has at most one write under way.
     send: UnboundedSender<Packet>,
@@ -27,10 +29,10 @@ struct State {
 }
 
 impl Stream {
-    /// A stream that has just been opened.
+    /// A stream that has just been opened by the host, or (`remote` is 0) by the device.
     pub fn new(local: u32, remote: u32, max_payload: usize, send: UnboundedSender<Packet>) -> Arc<Self> {
-        let state = Mutex::new(State { may_write: true, ..State::default() });
-        Arc::new(Self { local, remote, max_payload, send, state, changed: Condvar::new() })
+        let state = Mutex::new(State { may_write: remote != 0, ..State::default() });
+        Arc::new(Self { local, remote: AtomicU32::new(remote), max_payload, send, state, changed: Condvar::new() })
     }
 
     /// The device's number of the stream.
@@ -40,7 +42,7 @@ impl Stream {
 
     /// The host's number of the stream.
     pub fn remote(&self) -> u32 {
-        self.remote
+        self.remote.load(Ordering::Acquire)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -52,7 +54,7 @@ impl Stream {
     }
 
     fn packet(&self, command: u32) -> Packet {
-        Packet::bare(command, self.local, self.remote)
+        Packet::bare(command, self.local, self.remote())
     }
 
     /// Says that the stream is open and ready.
@@ -74,10 +76,27 @@ impl Stream {
         true
     }
 
-    /// The host took what was written.
-    pub fn acknowledge(&self) {
-        self.lock().may_write = true;
+    /// The host took what was written, or accepted the stream under its number `remote`. False when that is not the stream's.
+    pub fn acknowledge(&self, remote: u32) -> bool {
+        let mut state = self.lock();
+        if self.remote() == 0 {
+            self.remote.store(remote, Ordering::Release);
+        } else if self.remote() != remote {
+            return false;
+        }
+        state.may_write = true;
+        drop(state);
         self.changed.notify_all();
+        true
+    }
+
+    /// Waits until the host has accepted the stream; false when it refused.
+    pub fn wait_accepted(&self) -> bool {
+        let mut state = self.lock();
+        while self.remote() == 0 && !state.closed {
+            state = self.wait(state);
+        }
+        !state.closed
     }
 
     /// The stream ends, by either side. True for the first who says so.
@@ -106,6 +125,14 @@ impl Stream {
             if state.closed {
                 return None;
             }
+            state = self.wait(state);
+        }
+    }
+
+    /// Waits until the host has taken what was written, or has gone.
+    pub fn drain(&self) {
+        let mut state = self.lock();
+        while !state.may_write && !state.closed {
             state = self.wait(state);
         }
     }

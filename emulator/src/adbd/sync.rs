@@ -13,6 +13,8 @@ use crate::system::files::{self, FileError, MAX_BYTES};
 /// The largest piece of a file in one message, in bytes.
 pub const MAX_DATA: usize = 64 * 1024;
 const MAX_PATH: usize = 1024;
+/// The flag of a request that shall change nothing; those for compression are not offered, so nobody sends them.
+const DRY_RUN: u32 = 0x8000_0000;
 
 /// Serves requests until the host quits or sends nonsense.
 pub fn serve(device: &Device, stream: &Arc<Stream>) {
@@ -41,11 +43,36 @@ fn request(device: &Device, from: &mut impl Read, to: &mut impl Write) -> io::Re
         b"LIST" => listing::list(device, &path, false, to).map(|()| true),
         b"LIS2" => listing::list(device, &path, true, to).map(|()| true),
         b"RECV" => receive(device, &path, to).map(|()| true),
-        b"SEND" => send(device, &path, from, to),
+        b"RCV2" => match details(from, &id)? {
+            Some([0]) => receive(device, &path, to).map(|()| true),
+            _ => fail(to, "unexpected flags").map(|()| false),
+        },
+        b"SEND" => {
+            let (path, mode) = path.rsplit_once(',').unwrap_or((&path, "0644"));
+            // As C reads numbers: a leading zero says octal.
+            let mode = if mode.starts_with('0') { u32::from_str_radix(mode, 8) } else { mode.parse() }.unwrap_or(0o644);
+            send(device, path, mode, false, from, to)
+        }
+        b"SND2" => match details(from, &id)? {
+            Some([mode, flags]) if flags & !DRY_RUN == 0 => send(device, &path, mode, flags & DRY_RUN != 0, from, to),
+            _ => fail(to, "unexpected flags").map(|()| false),
+        },
         _ => fail(to, "unknown command").map(|()| false),
     };
     to.flush()?;
     more
+}
+
+/// What follows the path in the second form of a request: its name again, and words. `None` when the name is another.
+fn details<const WORDS: usize>(from: &mut impl Read, id: &[u8; 4]) -> io::Result<Option<[u32; WORDS]>> {
+    let (mut name, mut words) = ([0; 4], [0; WORDS]);
+    from.read_exact(&mut name)?;
+    for word in &mut words {
+        let mut bytes = [0; 4];
+        from.read_exact(&mut bytes)?;
+        *word = u32::from_le_bytes(bytes);
+    }
+    Ok((name == *id).then_some(words))
 }
 
 fn header(from: &mut impl Read) -> io::Result<([u8; 4], u32)> {
@@ -80,12 +107,9 @@ fn receive(device: &Device, path: &str, to: &mut impl Write) -> io::Result<()> {
     }
 }
 
-/// The host's file comes to the device: `path,mode`, then pieces, then its time.
-fn send(device: &Device, target: &str, from: &mut impl Read, to: &mut impl Write) -> io::Result<bool> {
-    let (path, mode) = target.rsplit_once(',').unwrap_or((target, "0644"));
-    // As C reads numbers: a leading zero says octal.
-    let mode = if mode.starts_with('0') { u32::from_str_radix(mode, 8) } else { mode.parse() }.unwrap_or(0o644);
-    let mut result = files::may_write(path);
+/// The host's file comes to the device: pieces, then its time. A dry run takes the pieces and keeps nothing.
+fn send(device: &Device, path: &str, mode: u32, dry: bool, from: &mut impl Read, to: &mut impl Write) -> io::Result<bool> {
+    let mut result = if dry { Ok(()) } else { files::may_write(path) };
     let mut data = Vec::new();
     let mtime = loop {
         let (id, length) = header(from)?;
@@ -107,12 +131,13 @@ fn send(device: &Device, target: &str, from: &mut impl Read, to: &mut impl Write
         if data.len() > MAX_BYTES {
             result = result.and(Err(FileError::NoSpace));
         }
-        if result.is_err() {
+        if dry || result.is_err() {
             // The rest is taken and dropped, as the host expects.
             data.clear();
         }
     };
-    match result.and_then(|()| store(device, path, data, mode, mtime)) {
+    let stored = result.and_then(|()| if dry { Ok(()) } else { store(device, path, data, mode, mtime) });
+    match stored {
         Ok(()) => message(to, *b"OKAY", &[])?,
         Err(FileError::NoSpace) => fail(to, "write failed: No space left on device")?,
         Err(error) => fail(to, &format!("couldn't create file: {error}"))?,

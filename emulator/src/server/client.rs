@@ -13,10 +13,12 @@ use tokio::sync::Notify;
 use super::devices::{Devices, Listed, Select};
 use super::forward::Forwards;
 use super::request::{self, Request};
+use super::status;
 use super::transport::FEATURES;
 
 /// The protocol's version, as adb 1.0.41 has it.
 const VERSION: &str = "0029";
+const VERSION_NAME: &str = "1.0.41";
 
 /// What a client's requests need.
 #[derive(Clone)]
@@ -95,7 +97,9 @@ async fn host(context: &Context, socket: &mut TcpStream, asked: &Request) -> io:
         "host-features" => okay(socket, &FEATURES.join(",")).await,
         "devices" => okay(socket, &listing(devices, false)).await,
         "devices-l" => okay(socket, &listing(devices, true)).await,
-        "track-devices" | "track-devices-l" => track(devices, socket, name.ends_with("-l")).await,
+        "track-devices" => track(devices, socket, |devices| listing(devices, false).into_bytes()).await,
+        "track-devices-l" => track(devices, socket, |devices| listing(devices, true).into_bytes()).await,
+        "track-devices-proto-binary" => track(devices, socket, status::devices).await,
         "kill" => {
             socket.write_all(b"OKAY").await?;
             context.kill.notify_one();
@@ -111,6 +115,23 @@ async fn host(context: &Context, socket: &mut TcpStream, asked: &Request) -> io:
         "connect" => connect(devices, socket, argument).await,
         "disconnect" => disconnect(devices, socket, argument).await,
         "reconnect-offline" => okay(socket, "").await,
+        "reconnect" => match devices.find(&asked.select) {
+            Ok(device) => {
+                let answer = format!("reconnecting {} [{}]\n", device.serial, device.state());
+                if let Some(transport) = &device.transport {
+                    transport.drop_connection();
+                }
+                okay(socket, &answer).await
+            }
+            Err(message) => fail(socket, &message).await,
+        },
+        "server-status" => {
+            let status = status::server(VERSION_NAME);
+            socket.write_all(format!("OKAY{:04x}", status.len()).as_bytes()).await?;
+            socket.write_all(&status).await
+        }
+        "mdns" if argument == "check" => okay(socket, "ERROR: mdns discovery disabled").await,
+        "mdns" if argument == "services" => okay(socket, "").await,
         "forward" | "killforward" | "killforward-all" | "list-forward" => forward(context, socket, asked).await,
         _ => match name.strip_prefix("wait-for-") {
             Some(what) => wait_for(devices, socket, &asked.select, what).await,
@@ -157,15 +178,16 @@ fn listing(devices: &Devices, long: bool) -> String {
     text
 }
 
-async fn track(devices: &Devices, socket: &mut TcpStream, long: bool) -> io::Result<()> {
+async fn track(devices: &Devices, socket: &mut TcpStream, list: impl Fn(&Devices) -> Vec<u8>) -> io::Result<()> {
     let mut changes = devices.watch();
     socket.write_all(b"OKAY").await?;
     let mut told = None;
     loop {
-        let text = listing(devices, long);
-        if told.as_ref() != Some(&text) {
-            socket.write_all(format!("{:04x}{text}", text.len()).as_bytes()).await?;
-            told = Some(text);
+        let listed = list(devices);
+        if told.as_ref() != Some(&listed) {
+            socket.write_all(format!("{:04x}", listed.len()).as_bytes()).await?;
+            socket.write_all(&listed).await?;
+            told = Some(listed);
         }
         if !changed_or_gone(&mut changes, socket).await {
             return Ok(());
@@ -183,17 +205,17 @@ async fn changed_or_gone(changes: &mut tokio::sync::watch::Receiver<u64>, socket
 }
 
 async fn wait_for(devices: &Devices, socket: &mut TcpStream, select: &Select, what: &str) -> io::Result<()> {
-    // `any-device`, `local-disconnect` …
-    let state = what.rsplit('-').next().unwrap_or(what);
+    // `any-device`, `local-disconnect`, `any-device-recovery` …
+    let states: Vec<&str> = what.split('-').skip(1).collect();
     let mut changes = devices.watch();
     socket.write_all(b"OKAY").await?;
     loop {
         let now = devices.find(select).map(|device| device.state());
-        let reached = match state {
+        let reached = states.iter().any(|state| match *state {
             "any" => now.is_ok(),
             "disconnect" => now.is_err() || now == Ok("offline"),
             state => now == Ok(state),
-        };
+        });
         if reached {
             return socket.write_all(b"OKAY").await;
         }

@@ -7,6 +7,8 @@ mod client;
 mod devices;
 mod forward;
 mod request;
+mod reverse;
+mod status;
 mod transport;
 
 use std::io;

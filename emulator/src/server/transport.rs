@@ -13,10 +13,36 @@ use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, ch
 use tokio::sync::{Notify, oneshot};
 use tokio::time::timeout;
 
+use super::reverse::Allowed;
 use crate::adbd::packet::{CLSE, CNXN, MAX_PAYLOAD, MIN_PAYLOAD, OKAY, OPEN, Packet, VERSION, WRTE};
 
-/// What this server can pass on.
-pub const FEATURES: [&str; 5] = ["shell_v2", "cmd", "stat_v2", "ls_v2", "fixed_push_mkdir"];
+/// What this server can pass on. Not among them: acknowledgements that come late, which its streams do not understand.
+pub const FEATURES: [&str; 20] = [
+    "shell_v2",
+    "cmd",
+    "stat_v2",
+    "ls_v2",
+    "fixed_push_mkdir",
+    "apex",
+    "abb",
+    "fixed_push_symlink_timestamp",
+    "abb_exec",
+    "remount_shell",
+    "track_app",
+    "sendrecv_v2",
+    "sendrecv_v2_brotli",
+    "sendrecv_v2_lz4",
+    "sendrecv_v2_zstd",
+    "sendrecv_v2_dry_run_send",
+    "devicetracker_proto_format",
+    "devraw",
+    "app_info",
+    "server_status",
+];
+/// How long the host's end of a reverse forward may take to accept.
+const CONNECTING: Duration = Duration::from_secs(5);
+/// A device may open streams until so many are open.
+const MAX_STREAMS: usize = 1024;
 /// How long a device may take to introduce itself.
 const GREETING: Duration = Duration::from_secs(5);
 
@@ -27,6 +53,9 @@ pub struct Transport {
     send: UnboundedSender<Packet>,
     streams: Mutex<HashMap<u32, Peer>>,
     next: AtomicU32,
+    allowed: Mutex<Allowed>,
+    /// Ends the connection.
+    kick: Notify,
 }
 
 /// What the connection knows of a stream.
@@ -67,6 +96,8 @@ impl Transport {
             send,
             streams: Mutex::default(),
             next: AtomicU32::new(1),
+            allowed: Mutex::default(),
+            kick: Notify::new(),
         };
         Ok((Arc::new(transport), Wire { socket, outgoing }))
     }
@@ -108,10 +139,16 @@ impl Transport {
             // Whichever ends first says that the device has gone.
             _ = write => {}
             () = read => {}
+            () = self.kick.notified() => {}
         }
     }
 
-    async fn handle(&self, packet: Packet) {
+    /// Drops the connection; whoever keeps it makes a new one.
+    pub fn drop_connection(&self) {
+        self.kick.notify_one();
+    }
+
+    async fn handle(self: &Arc<Self>, packet: Packet) {
         match packet.command {
             OKAY => {
                 if let Some(peer) = self.lock().get_mut(&packet.arg1) {
@@ -135,20 +172,52 @@ impl Transport {
                     peer.ready.notify_one();
                 }
             }
+            OPEN => self.opened(packet.arg0, &packet.data),
             _ => {}
         }
     }
 
-    /// Opens a stream for a service; `None` when the device refuses, or has gone.
-    pub async fn open(self: &Arc<Self>, service: &str) -> Option<Stream> {
+    /// The device opens a stream, for what connects to a reverse forward of its.
+    fn opened(self: &Arc<Self>, remote: u32, name: &[u8]) {
+        let name = String::from_utf8_lossy(name.strip_suffix(&[0]).unwrap_or(name));
+        let room = self.lock().len() < MAX_STREAMS;
+        let port = self.allowed.lock().unwrap_or_else(PoisonError::into_inner).port(&name).filter(|_| room);
+        let this = self.clone();
+        tokio::spawn(async move {
+            let connected = match port {
+                Some(port) => timeout(CONNECTING, TcpStream::connect(("127.0.0.1", port))).await.ok().and_then(Result::ok),
+                None => None,
+            };
+            let Some(mut socket) = connected else {
+                // Fails when the device has gone, which says the same.
+                let _ = this.send.send(Packet::bare(CLSE, 0, remote));
+                return;
+            };
+            let mut stream = this.stream(None);
+            stream.remote = remote;
+            let accepted = Packet::bare(OKAY, stream.local, remote);
+            if this.send.send(accepted).is_ok() {
+                stream.join(&mut socket).await;
+            }
+        });
+    }
+
+    /// A stream that is known from now on.
+    fn stream(self: &Arc<Self>, accepted: Option<oneshot::Sender<u32>>) -> Stream {
         let local = self.next.fetch_add(1, Ordering::Relaxed).max(1);
         let (inbox, received) = channel(2);
         let ready = Arc::new(Notify::new());
+        self.lock().insert(local, Peer { accepted, inbox, ready: ready.clone() });
+        Stream { transport: self.clone(), local, remote: 0, received, ready }
+    }
+
+    /// Opens a stream for a service; `None` when the device refuses, or has gone.
+    pub async fn open(self: &Arc<Self>, service: &str) -> Option<Stream> {
+        self.allowed.lock().unwrap_or_else(PoisonError::into_inner).note(service);
         let (accepted, answer) = oneshot::channel();
-        self.lock().insert(local, Peer { accepted: Some(accepted), inbox, ready: ready.clone() });
-        let mut stream = Stream { transport: self.clone(), local, remote: 0, received, ready };
+        let mut stream = self.stream(Some(accepted));
         let data = [service.as_bytes(), &[0]].concat();
-        self.send.send(Packet { command: OPEN, arg0: local, arg1: 0, data }).ok()?;
+        self.send.send(Packet { command: OPEN, arg0: stream.local, arg1: 0, data }).ok()?;
         // A short service may be over by now: accepted is accepted, and what it said is in the inbox.
         stream.remote = answer.await.ok()?;
         Some(stream)

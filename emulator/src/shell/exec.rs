@@ -98,6 +98,17 @@ impl Shell {
         status
     }
 
+    /// Runs the command that some words name; the result is its exit status.
+    pub fn run_command(&mut self, words: &[String]) -> u8 {
+        let status = match self.run_words(words) {
+            Ok(status) | Err(Jump::Exit(status) | Jump::Return(status)) => status,
+            Err(Jump::Break(_) | Jump::Continue(_)) => self.status,
+        };
+        // Whoever would read it may have gone.
+        let _ = self.io.flush();
+        status
+    }
+
     /// Parses and runs a script in this shell.
     pub(super) fn run_text(&mut self, script: &str) -> Result<u8, Jump> {
         match super::parser::parse(script) {

@@ -18,6 +18,7 @@ pub mod permissions;
 pub mod ports;
 pub mod processes;
 pub mod props;
+mod reboot;
 pub mod resolve;
 pub mod sessions;
 pub mod settings;
@@ -49,7 +50,7 @@ pub struct System {
     pub display: display::Display,
     /// Received messages, the oldest first.
     pub inbox: Vec<sms::Sms>,
-    /// What listens on the device's own TCP ports.
+    /// What programs on the device listen on.
     pub ports: ports::Ports,
     /// What falls due later.
     pub timers: timers::Timers,

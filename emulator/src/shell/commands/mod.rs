@@ -18,6 +18,7 @@ mod mkdir;
 mod names;
 mod printf;
 mod ps;
+mod reboot;
 mod rm;
 mod sed;
 mod services;
@@ -61,6 +62,9 @@ pub fn lookup(name: &str) -> Option<Main> {
         "printenv" => names::printenv,
         "printf" => printf::main,
         "ps" => ps::ps,
+        "reboot" => reboot::reboot,
+        "remount" => reboot::remount,
+        "disable-verity" | "enable-verity" => reboot::verity,
         "rm" => rm::main,
         "rmdir" => rm::rmdir,
         "sed" => sed::main,

@@ -1,104 +1,9 @@
-//! The stock `adb` against a simulated device, on both roads: through adb's own server, and through ours.
-//!
-//! Without `adb` these tests pass and say that they were skipped.
+//! Listing, shell, files, log and forwards, on both roads.
 
-use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
-use offramp_emulator::server::AdbServer;
-use offramp_emulator::{DeviceConfig, Ports, Running};
-
-/// A device, a server that knows it, and the stock client.
-struct Road {
-    device: Running,
-    serial: String,
-    port: u16,
-    home: tempfile::TempDir,
-    own: Option<AdbServer>,
-}
-
-impl Road {
-    /// Through adb's own server, on a port of its own.
-    fn stock(api: u32) -> Option<Self> {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let device = Running::start(DeviceConfig::new(api), Ports::Free).unwrap();
-        let road = Self { serial: device.adb.to_string(), device, port, home: tempfile::tempdir().unwrap(), own: None };
-        if !road.installed() {
-            return None;
-        }
-        let said = text(&road.plain(&["connect", &road.serial]).stdout);
-        assert!(said.contains(&format!("connected to {}", road.serial)), "{said}");
-        Some(road)
-    }
-
-    /// Through our server.
-    fn own(api: u32) -> Option<Self> {
-        let device = Running::start(DeviceConfig::new(api), Ports::Free).unwrap();
-        let server = AdbServer::start(0).unwrap();
-        server.add_device("sim", device.adb).unwrap();
-        let (port, home) = (server.addr().port(), tempfile::tempdir().unwrap());
-        let road = Self { device, serial: "sim".into(), port, home, own: Some(server) };
-        road.installed().then_some(road)
-    }
-
-    fn installed(&self) -> bool {
-        let found = Command::new("adb").arg("version").stdout(Stdio::null()).status().is_ok();
-        if !found {
-            eprintln!("skipped: adb is not installed");
-        }
-        found
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new("adb");
-        command.args(["-P", &self.port.to_string()]).args(args);
-        command.env("ANDROID_ADB_SERVER_PORT", self.port.to_string()).env("HOME", self.home.path()).stdin(Stdio::null());
-        command
-    }
-
-    /// Without naming the device.
-    fn plain(&self, args: &[&str]) -> Output {
-        self.command(args).output().unwrap()
-    }
-
-    fn adb(&self, args: &[&str]) -> Output {
-        self.plain(&[&["-s", &self.serial], args].concat())
-    }
-
-    /// The features in force, sorted: adb prints them in no order.
-    fn features(&self) -> Vec<String> {
-        let mut features: Vec<String> = text(&self.adb(&["features"]).stdout).lines().map(String::from).collect();
-        features.sort();
-        features
-    }
-
-    /// Status, output and error of a shell command.
-    fn shell(&self, script: &str) -> (i32, String, String) {
-        let output = self.adb(&["shell", script]);
-        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
-    }
-}
-
-impl Drop for Road {
-    fn drop(&mut self) {
-        if self.own.is_none() {
-            // A server that never started has nothing to be killed.
-            let _ = self.command(&["kill-server"]).output();
-        }
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// Runs a test on each road that can be taken.
-fn on_both(test: impl Fn(&Road)) {
-    for road in [Road::stock(34), Road::own(34)].into_iter().flatten() {
-        test(&road);
-    }
-}
+use crate::road::{Road, on_both, text};
 
 #[test]
 fn the_device_is_listed_with_its_model_and_features() {
@@ -111,7 +16,10 @@ fn the_device_is_listed_with_its_model_and_features() {
         );
         assert_eq!(text(&road.adb(&["get-state"]).stdout), "device\n");
         assert_eq!(text(&road.adb(&["get-serialno"]).stdout), format!("{}\n", road.serial));
-        assert_eq!(road.features(), ["cmd", "fixed_push_mkdir", "ls_v2", "shell_v2", "stat_v2"]);
+        // More when the client is newer: it names what both know.
+        for feature in ["abb_exec", "cmd", "fixed_push_mkdir", "ls_v2", "remount_shell", "shell_v2", "stat_v2"] {
+            assert!(road.features().contains(&feature.to_string()), "{feature}");
+        }
         assert!(road.adb(&["wait-for-device"]).status.success());
     });
 }
