@@ -193,6 +193,8 @@ pub struct Env {
     pub uptime_ms: u64,
     /// The wall clock in local time, Unix milliseconds plus the zone's offset.
     pub local_ms: i64,
+    /// Whether the device's properties are those of an emulator.
+    pub emulator: bool,
     /// The app's permissions: name, granted, refused for good.
     pub permissions: Vec<(String, bool, bool)>,
 }

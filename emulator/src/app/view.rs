@@ -182,9 +182,9 @@ impl View {
         self
     }
 
-    /// The topmost view under `point` that takes taps, enabled or not.
+    /// The topmost view under `point` that takes taps or long presses, enabled or not.
     pub fn hit(&self, point: Point) -> Option<&View> {
-        self.find_at(point, self.bounds, &|view| view.clickable && view.target.is_some())
+        self.find_at(point, self.bounds, &|view| (view.clickable || view.long_clickable) && view.target.is_some())
     }
 
     /// The innermost scrolling view under `point`.

@@ -22,6 +22,12 @@ impl System {
         self.owner(address).and_then(|(_, pid)| self.processes.get(pid)).is_some_and(|process| process.hung)
     }
 
+    /// What apps that refuse to run on emulators look at.
+    fn looks_like_an_emulator(&self) -> bool {
+        let qemu = ["ro.kernel.qemu", "ro.boot.qemu"].iter().any(|name| self.props.get(name) == "1");
+        qemu || ["ranchu", "goldfish"].contains(&self.props.get("ro.hardware"))
+    }
+
     /// What a package's app can know now.
     pub fn env(&self, package: &str) -> Env {
         let permissions = self.packages.get(package).map(|package| {
@@ -38,6 +44,7 @@ impl System {
             keyboard: if self.windows.keyboard { height as i32 * 36 / 100 } else { 0 },
             uptime_ms: self.clock.uptime_ms(),
             local_ms: self.clock.epoch_ms() + self.zone().offset * 60_000,
+            emulator: self.looks_like_an_emulator(),
             permissions: permissions.unwrap_or_default(),
         }
     }

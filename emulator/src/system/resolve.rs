@@ -2,6 +2,7 @@
 
 use super::System;
 use crate::app::notice::{Line, NoticeApp};
+use crate::app::specimen::special::{OPEN_DOCUMENT, PICK_IMAGES, SpecialAccess};
 use crate::app::{App, Intent, launcher};
 
 /// An activity that an intent means.
@@ -49,9 +50,12 @@ impl System {
             }
             Some("android.intent.action.VIEW") if data.starts_with("http") => Some(self.browser(data)),
             Some("android.settings.APPLICATION_DETAILS_SETTINGS") => self.app_settings(data.strip_prefix("package:")?),
+            Some(PICK_IMAGES) if self.config.api >= 33 => Some(self.photo_picker()),
+            Some(OPEN_DOCUMENT) => Some(self.document_picker()),
             Some("android.settings.SETTINGS") => self.explicit("com.android.settings", "com.android.settings.Settings", intent),
             Some("android.intent.action.CHOOSER" | "android.intent.action.SEND") => Some(self.chooser(data)),
-            _ => None,
+            Some(action) => self.special_access(action, data.strip_prefix("package:").unwrap_or_default()),
+            None => None,
         }
     }
 
@@ -124,6 +128,45 @@ impl System {
         let title = Line::text("com.android.settings:id/collapsing_toolbar", self.words("App info", "应用信息"));
         let app = NoticeApp::page("com.android.settings", title, lines);
         Some(Resolved::new("com.android.settings", "com.android.settings.applications.InstalledAppDetails", Some(app)))
+    }
+
+    /// The settings page of a special access, where this version of Android has it.
+    fn special_access(&self, action: &str, name: &str) -> Option<Resolved> {
+        let access = SpecialAccess::ALL.into_iter().find(|access| access.intent() == action)?;
+        if self.config.api < access.since() {
+            return None;
+        }
+        let [title, switch] = access.words().map(|(en, zh)| self.words(en, zh));
+        let label = self.packages.get(name).map(|package| package.label(self.zh()).to_string()).unwrap_or_default();
+        let lines = vec![
+            Line::text("com.android.settings:id/entity_header_title", label),
+            Line::text("android:id/title", switch),
+            Line::button("android:id/switch_widget", self.words("Off", "关闭"), None),
+        ];
+        let title = Line::text("com.android.settings:id/collapsing_toolbar", title);
+        let app = NoticeApp::page("com.android.settings", title, lines);
+        Some(Resolved::new("com.android.settings", access.activity(), Some(app)))
+    }
+
+    fn photo_picker(&self) -> Resolved {
+        let package = "com.google.android.providers.media.module";
+        let id = |name: &str| format!("{package}:id/{name}");
+        let text = self.words("This app can only access the photos that you select", "此应用只能访问您选择的照片");
+        let lines = vec![
+            Line::text(&id("privacy_text"), text),
+            Line::text(&id("empty_text_view"), self.words("No photos or videos", "没有照片或视频")),
+        ];
+        let title = Line::text(&id("title"), self.words("Photos", "照片"));
+        let app = NoticeApp::page(package, title, lines);
+        Resolved::new(package, "com.android.providers.media.photopicker.PhotoPickerActivity", Some(app))
+    }
+
+    fn document_picker(&self) -> Resolved {
+        let package = "com.google.android.documentsui";
+        let title = Line::text("com.google.android.documentsui:id/toolbar", self.words("Recent", "最近"));
+        let lines = vec![Line::text("com.google.android.documentsui:id/message", self.words("No items", "无任何文件"))];
+        let app = NoticeApp::page(package, title, lines);
+        Resolved::new(package, "com.android.documentsui.picker.PickActivity", Some(app))
     }
 
     fn chooser(&self, text: &str) -> Resolved {

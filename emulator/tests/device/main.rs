@@ -6,3 +6,4 @@ mod dialogs;
 mod lifecycle;
 mod permissions;
 mod restless;
+mod words;

@@ -7,6 +7,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess};
 
 use super::expr::{Expr, Value};
 use super::first_key::{self, FirstKey, alone, with_rest};
+use super::special::SpecialAccess;
 use super::text::Text;
 
 /// A list of actions; a single one may stand without its dash.
@@ -34,6 +35,8 @@ pub enum Action {
     Unset(String),
     /// Adds one to a state variable.
     Increment(String),
+    /// Sets a state variable to the wall clock, in seconds.
+    NoteTime(String),
     /// Sets fields of the account that is logged in.
     SetAccount(BTreeMap<String, Value>),
     /// Shows a passing message.
@@ -78,6 +81,10 @@ pub enum Action {
     Browse(String),
     /// Opens this app's page in the system's settings.
     AppSettings,
+    /// Opens the settings page of a special access.
+    SpecialAccess(SpecialAccess),
+    /// Opens the system's photo picker, which needs no permission.
+    PickPhoto,
     /// Opens the system's share sheet with a text.
     Share(Text),
 }
@@ -229,6 +236,7 @@ const WORDS: &[&str] = &[
     "deactivate_account",
     "cancel_deletion",
     "app_settings",
+    "pick_photo",
 ];
 
 const KEYS: &[&str] = &[
@@ -238,6 +246,7 @@ const KEYS: &[&str] = &[
     "set",
     "unset",
     "increment",
+    "note_time",
     "set_account",
     "toast",
     "delay",
@@ -254,6 +263,7 @@ const KEYS: &[&str] = &[
     "mail",
     "browse",
     "share",
+    "special_access",
 ];
 
 impl FirstKey for Action {
@@ -272,6 +282,7 @@ impl FirstKey for Action {
             "deactivate_account" => Action::DeactivateAccount,
             "cancel_deletion" => Action::CancelDeletion,
             "app_settings" => Action::AppSettings,
+            "pick_photo" => Action::PickPhoto,
             other => return Err(E::unknown_variant(other, WORDS)),
         })
     }
@@ -284,6 +295,7 @@ impl FirstKey for Action {
             "set" => Action::Set(alone(map)?),
             "unset" => Action::Unset(alone(map)?),
             "increment" => Action::Increment(alone(map)?),
+            "note_time" => Action::NoteTime(alone(map)?),
             "set_account" => Action::SetAccount(alone(map)?),
             "toast" => Action::Toast(alone(map)?),
             "delay" => Action::Delay(alone(map)?),
@@ -321,6 +333,7 @@ impl FirstKey for Action {
             "mail" => Action::Mail(alone(map)?),
             "browse" => Action::Browse(alone(map)?),
             "share" => Action::Share(alone(map)?),
+            "special_access" => Action::SpecialAccess(alone(map)?),
             other => return Err(de::Error::unknown_variant(other, KEYS)),
         })
     }

@@ -9,7 +9,7 @@ use super::model::{Screen, Specimen};
 use super::text::Text;
 
 /// Names that every specimen has.
-const BUILT_IN: &[&str] = &["launches", "logged_in", "locale", "api", "clock", "seconds", "scrolled_to_end"];
+const BUILT_IN: &[&str] = &["launches", "logged_in", "locale", "api", "clock", "seconds", "scrolled_to_end", "emulator"];
 
 /// How deep groups may nest.
 const MAX_GROUPS: usize = 6;
@@ -96,6 +96,7 @@ impl Names {
             "tick" => self.ticks.contains(rest),
             "toggle" => self.toggles.contains(rest),
             "choice" => self.choices.contains(rest),
+            "hours_since" => specimen.state.contains_key(rest),
             "permission" => {
                 let rest = rest.strip_suffix(".denied_for_good").unwrap_or(rest);
                 self.permissions.contains(&Specimen::permission(rest))
@@ -172,6 +173,7 @@ impl Check<'_> {
                 Item::Heading(label) | Item::Text(label) => {
                     self.condition(&label.visible_when);
                     self.text(&label.text);
+                    self.actions(&label.on_long_press);
                 }
                 Item::Link(link) => {
                     self.condition(&link.visible_when);
@@ -183,16 +185,20 @@ impl Check<'_> {
                     self.condition(&button.enabled_when);
                     self.text(&button.text);
                     self.actions(&button.actions);
+                    self.actions(&button.on_long_press);
                 }
                 Item::Icon(icon) => {
                     self.condition(&icon.visible_when);
                     self.actions(&icon.actions);
+                    self.actions(&icon.on_long_press);
                 }
                 Item::Row(row) => {
                     self.condition(&row.visible_when);
                     self.row_text(&row.text);
                     row.subtitle.iter().chain(&row.value).for_each(|text| self.row_text(text));
+                    row.filter.iter().for_each(|field| self.field(field));
                     self.actions(&row.actions);
+                    self.actions(&row.on_long_press);
                 }
                 Item::Field(field) => {
                     self.condition(&field.visible_when);
@@ -224,7 +230,10 @@ impl Check<'_> {
                     self.condition(&group.visible_when);
                     self.items(&place, &group.items, depth + 1);
                 }
-                Item::Image(image) => self.condition(&image.visible_when),
+                Item::Image(image) => {
+                    self.condition(&image.visible_when);
+                    self.actions(&image.on_long_press);
+                }
                 Item::Divider | Item::Space(_) => {}
             }
         }
@@ -240,7 +249,7 @@ impl Check<'_> {
         match action {
             Action::Open(screen) | Action::Replace(screen) | Action::ResetTo(screen) => self.screen_name(screen),
             Action::Set(values) => values.keys().for_each(|name| self.state(name)),
-            Action::Unset(name) | Action::Increment(name) => self.state(name),
+            Action::Unset(name) | Action::Increment(name) | Action::NoteTime(name) => self.state(name),
             Action::Toast(text) => self.text(text),
             Action::Request(request) => {
                 for name in &request.permissions {

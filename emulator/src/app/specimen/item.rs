@@ -75,6 +75,8 @@ head! {
     Label {
         /// The words.
         text: Text,
+        /// What a long press does.
+        on_long_press: Actions,
     }
 }
 
@@ -105,6 +107,8 @@ head! {
         /// What it does.
         #[serde(rename = "do")]
         actions: Actions,
+        /// What a long press does.
+        on_long_press: Actions,
     }
 }
 
@@ -115,9 +119,13 @@ head! {
         icon: String,
         /// The content description, for those who cannot see it.
         description: Option<Text>,
+        /// `small` is half as large as the others.
+        size: Size,
         /// What it does.
         #[serde(rename = "do")]
         actions: Actions,
+        /// What a long press does.
+        on_long_press: Actions,
     }
 }
 
@@ -132,9 +140,13 @@ head! {
         value: Option<Text>,
         /// How many such lines.
         times: Option<u32>,
+        /// A field: the row is shown only while what was typed there is part of its words.
+        filter: Option<String>,
         /// What it does; a row without it cannot be tapped.
         #[serde(rename = "do")]
         actions: Actions,
+        /// What a long press does.
+        on_long_press: Actions,
     }
 }
 
@@ -147,6 +159,8 @@ head! {
         height: Option<u32>,
         /// The content description.
         description: Option<Text>,
+        /// What a long press does.
+        on_long_press: Actions,
     }
 }
 

@@ -1,7 +1,8 @@
 //! Turns items into views.
 
+use super::action::Actions;
 use super::check::{control_id, field_id};
-use super::item::{Button, Choice, Field, FieldKind, Group, Icon, Image, Item, Row, Size, Slide, Style, Tick, Toggle};
+use super::item::{Button, Choice, Field, FieldKind, Group, Icon, Image, Item, Label, Row, Size, Slide, Style, Tick, Toggle};
 use super::screens::Target;
 use super::state::{Scope, clock};
 use super::text::Text;
@@ -40,6 +41,15 @@ impl<'s, 'a> Builder<'s, 'a> {
         self.scope.env.dp(dp)
     }
 
+    /// Makes `view` do `hold` when held, besides what it does when tapped.
+    fn holding(&mut self, mut view: View, tap: &'s Actions, hold: &'s Actions) -> View {
+        if !hold.0.is_empty() {
+            view.long_clickable = true;
+            view.target = Some(self.target(Target::Press(tap, hold)));
+        }
+        view
+    }
+
     fn named(&self, id: &Option<String>, words: &Text) -> String {
         self.id(&control_id(id, words))
     }
@@ -72,9 +82,9 @@ impl<'s, 'a> Builder<'s, 'a> {
     /// How wide an item is when it need not fill the line.
     pub fn natural_width(&self, item: &Item) -> i32 {
         match item {
-            Item::Button(button) => text_width(&self.label(button), BODY) + 2 * self.dp(16),
+            Item::Button(button) => text_width(&self.button_text(button), BODY) + 2 * self.dp(16),
             Item::Link(link) => text_width(&self.scope.text(&link.text), BODY) + self.dp(8),
-            Item::Icon(_) => self.dp(48),
+            Item::Icon(icon) => self.icon_size(icon),
             _ => 0,
         }
     }
@@ -99,14 +109,8 @@ impl<'s, 'a> Builder<'s, 'a> {
             return Vec::new();
         }
         let view = match item {
-            Item::Heading(label) => {
-                let view = text_view(self.scope.text(&label.text), left, top, width, lettering(TITLE, INK));
-                view.with_id(self.named(&label.id, &label.text))
-            }
-            Item::Text(label) => {
-                let view = text_view(self.scope.text(&label.text), left, top, width, lettering(BODY, INK));
-                view.with_id(self.named(&label.id, &label.text))
-            }
+            Item::Heading(label) => self.label(label, left, top, width, TITLE),
+            Item::Text(label) => self.label(label, left, top, width, BODY),
             Item::Link(link) => {
                 let text = self.scope.text(&link.text);
                 let width = (text_width(&text, BODY) + self.dp(8)).min(width);
@@ -145,7 +149,13 @@ impl<'s, 'a> Builder<'s, 'a> {
         u64::from(button.countdown).saturating_sub(self.scope.env.uptime_ms.saturating_sub(opened) / 1000)
     }
 
-    fn label(&self, button: &Button) -> String {
+    fn label(&mut self, label: &'s Label, left: i32, top: i32, width: i32, scale: i32) -> View {
+        let view = text_view(self.scope.text(&label.text), left, top, width, lettering(scale, INK));
+        let view = self.holding(view, &NOTHING, &label.on_long_press);
+        view.with_id(self.named(&label.id, &label.text))
+    }
+
+    fn button_text(&self, button: &Button) -> String {
         let text = self.scope.text(&button.text);
         match self.countdown(button) {
             0 => text,
@@ -154,7 +164,7 @@ impl<'s, 'a> Builder<'s, 'a> {
     }
 
     fn button(&mut self, button: &'s Button, left: i32, top: i32, width: i32) -> View {
-        let text = self.label(button);
+        let text = self.button_text(button);
         let disabled = self.countdown(button) > 0 || !self.scope.holds(&button.enabled_when);
         let padding = self.dp(16);
         let (least, width) = match button.size {
@@ -183,12 +193,17 @@ impl<'s, 'a> Builder<'s, 'a> {
             target: Some(self.target(Target::Do(&button.actions))),
             ..View::default()
         };
+        let view = self.holding(view, &button.actions, &button.on_long_press);
         view.with_id(self.named(&button.id, &button.text))
     }
 
+    fn icon_size(&self, icon: &Icon) -> i32 {
+        self.dp(if icon.size == Size::Small { 24 } else { 48 })
+    }
+
     fn icon(&mut self, icon: &'s Icon, left: i32, top: i32) -> View {
-        let size = self.dp(48);
-        View {
+        let size = self.icon_size(icon);
+        let view = View {
             class: "android.widget.ImageButton",
             id: self.id(icon.id.as_deref().unwrap_or(&icon.icon)),
             description: icon.description.as_ref().map(|text| self.scope.text(text)).unwrap_or_default(),
@@ -198,13 +213,17 @@ impl<'s, 'a> Builder<'s, 'a> {
             look: Look::Picture(icon.icon.clone(), INK),
             target: Some(self.target(Target::Do(&icon.actions))),
             ..View::default()
-        }
+        };
+        self.holding(view, &icon.actions, &icon.on_long_press)
     }
 
     fn rows(&mut self, row: &'s Row, left: i32, top: i32, width: i32) -> Vec<View> {
         let mut y = top;
         let mut views = Vec::new();
         for n in 1..=row.times.unwrap_or(1).min(MAX_ROWS) {
+            if !self.is_found(row, n) {
+                continue;
+            }
             let view = self.row(row, n, left, y, width);
             y = view.bounds.bottom;
             views.push(view);
@@ -212,14 +231,24 @@ impl<'s, 'a> Builder<'s, 'a> {
         views
     }
 
+    /// A row's words, where `{n}` is its number.
+    fn row_text(&self, text: &Text, n: u32) -> String {
+        Text::fill(text.get(self.scope.env.zh), |name| match name {
+            "n" => Some(n.to_string()),
+            name => self.scope.value(name).map(|value| value.to_string()),
+        })
+    }
+
+    /// Whether a row's words hold what is searched for.
+    fn is_found(&self, row: &Row, n: u32) -> bool {
+        let Some(field) = &row.filter else { return true };
+        let wanted = self.scope.state.typed(field).to_lowercase();
+        let texts = std::iter::once(&row.text).chain(&row.subtitle).chain(&row.value);
+        texts.into_iter().any(|text| self.row_text(text, n).to_lowercase().contains(wanted.trim()))
+    }
+
     fn row(&mut self, row: &'s Row, n: u32, left: i32, top: i32, width: i32) -> View {
-        let scope = self.scope;
-        let text = |text: &Text| {
-            Text::fill(text.get(scope.env.zh), |name| match name {
-                "n" => Some(n.to_string()),
-                name => scope.value(name).map(|value| value.to_string()),
-            })
-        };
+        let text = |text: &Text| self.row_text(text, n);
         let padding = self.dp(10);
         let value = row.value.as_ref().map(text);
         let value_width = value.as_ref().map_or(0, |value| text_width(value, BODY).min(width / 2));
@@ -258,6 +287,7 @@ impl<'s, 'a> Builder<'s, 'a> {
             view.focusable = true;
             view.target = Some(self.target(Target::Do(&row.actions)));
         }
+        let view = self.holding(view, &row.actions, &row.on_long_press);
         let id = row.id.clone().unwrap_or_default();
         view.with_id(self.id(&id))
     }
@@ -267,6 +297,7 @@ impl<'s, 'a> Builder<'s, 'a> {
         let colour = 0x90A4C8 ^ (image.name.bytes().fold(0u32, |sum, byte| sum.wrapping_mul(31) + u32::from(byte)) & 0x1F1F1F);
         let mut view = layout::picture(&image.name, Rect::new(left, top, left + width, top + height), colour);
         view.description = image.description.as_ref().map(|text| self.scope.text(text)).unwrap_or_default();
+        let view = self.holding(view, &NOTHING, &image.on_long_press);
         view.with_id(self.id(image.id.as_deref().unwrap_or(&image.name)))
     }
 
@@ -419,6 +450,8 @@ impl<'s, 'a> Builder<'s, 'a> {
     }
 }
 
+/// What a tap on something that only takes long presses does.
+static NOTHING: Actions = Actions(Vec::new());
 /// The class of a list's row.
 const ROW: &str = "android.widget.RelativeLayout";
 

@@ -11,6 +11,7 @@ mod perform;
 mod runtime;
 mod screens;
 pub mod server;
+pub mod special;
 mod state;
 pub mod text;
 

@@ -7,6 +7,7 @@ use super::check::{control_id, field_id};
 use super::expr::Value;
 use super::item::Item;
 use super::model::{ScreenKind, Specimen, Status};
+use super::special;
 use super::state::{Scope, Shown, Spinner, State, Waiting, screen_items};
 use crate::app::{Env, Intent, Request};
 
@@ -80,6 +81,7 @@ impl Performer<'_> {
                     _ => Value::Number(1),
                 };
             }
+            Action::NoteTime(name) => _ = self.state.variables.insert(name, Value::Number(self.env.local_ms / 1000)),
             Action::Toast(text) => self.out.push(Request::Toast(self.scope().text(&text))),
             Action::Delay(ms) => return self.wait(ms, queue),
             Action::Loading(loading) => {
@@ -132,6 +134,13 @@ impl Performer<'_> {
             Action::AppSettings => {
                 let data = format!("package:{}", self.spec.package);
                 self.hand_over("android.settings.APPLICATION_DETAILS_SETTINGS", data);
+            }
+            Action::SpecialAccess(access) => {
+                self.hand_over(access.intent(), format!("package:{}", self.spec.package));
+            }
+            Action::PickPhoto => {
+                let picker = if self.env.api >= 33 { special::PICK_IMAGES } else { special::OPEN_DOCUMENT };
+                self.hand_over(picker, String::new());
             }
             Action::Share(text) => {
                 let text = self.scope().text(&text);

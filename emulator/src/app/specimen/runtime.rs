@@ -98,7 +98,8 @@ impl SpecimenApp {
         let target = view.target.and_then(|target| frame.targets.get(target as usize)).cloned();
         match target {
             None | Some(Target::Slide(_)) => {}
-            Some(Target::Do(actions)) => self.run(actions, env, out),
+            Some(Target::Press(_, hold)) if matches!(touch, Touch::Hold) => self.run(hold, env, out),
+            Some(Target::Do(actions) | Target::Press(actions, _)) => self.run(actions, env, out),
             Some(Target::Field(id)) => {
                 let length = self.state.typed(&id).chars().count();
                 self.state.typed.entry(id.clone()).or_default().cursor = length;

@@ -14,6 +14,8 @@ use crate::app::view::{Look, Rect, View, Window};
 pub enum Target<'a> {
     /// Carries out actions.
     Do(&'a Actions),
+    /// Carries out the first when tapped, the second when held.
+    Press(&'a Actions, &'a Actions),
     /// Focuses a field.
     Field(String),
     /// Flips a tick box or a toggle without a variable.

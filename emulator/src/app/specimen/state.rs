@@ -196,6 +196,7 @@ impl<'s> Scope<'s, '_> {
             "logged_in" => Value::Bool(state.session.is_some()),
             "locale" => Value::Text(if env.zh { "zh" } else { "en" }.into()),
             "api" => Value::Number(env.api.into()),
+            "emulator" => Value::Bool(env.emulator),
             "clock" => Value::Text(clock(env.local_ms)),
             "seconds" => Value::Number(self.shown.map_or(0, |shown| now.saturating_sub(shown.opened) / 1000) as i64),
             "scrolled_to_end" => Value::Bool(self.shown.is_some_and(|shown| shown.seen_end)),
@@ -214,6 +215,7 @@ impl<'s> Scope<'s, '_> {
             },
             "tick" => Value::Bool(self.mark(rest)),
             "toggle" => Value::Bool(self.toggle(rest)),
+            "hours_since" => Value::Number(self.hours_since(rest)),
             "choice" => Value::Number(state.choices.get(rest).copied().unwrap_or(0)),
             "account" => return self.account(rest),
             "permission" => match rest.strip_suffix(".denied_for_good") {
@@ -222,6 +224,14 @@ impl<'s> Scope<'s, '_> {
             },
             _ => return None,
         })
+    }
+
+    /// Whole hours on the wall clock since a time was noted; a time never noted lies long ago.
+    fn hours_since(&self, name: &str) -> i64 {
+        match self.state.variables.get(name) {
+            Some(Value::Number(noted)) if *noted > 0 => (self.env.local_ms / 1000 - noted).div_euclid(3600),
+            _ => NEVER_HOURS,
+        }
     }
 
     fn account(&self, name: &str) -> Option<Value> {
@@ -277,6 +287,9 @@ impl<'s> Scope<'s, '_> {
         Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|pattern| pattern.is_match(&text))
     }
 }
+
+/// What `hours_since` says of a time that is no time.
+const NEVER_HOURS: i64 = 1_000_000;
 
 /// The wall clock as `HH:MM:SS`.
 pub fn clock(local_ms: i64) -> String {
