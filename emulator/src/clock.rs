@@ -15,24 +15,27 @@ pub enum ClockMode {
 }
 
 /// Time since boot, and the wall clock set beside it. All values are milliseconds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Clock {
     mode: ClockMode,
-    booted: Instant,
-    virtual_uptime: u64,
+    /// The uptime at `since`; on the virtual clock, the uptime.
+    base: u64,
+    since: Instant,
+    stopped: bool,
     epoch_at_boot: i64,
 }
 
-/// A device is taken to have booted this long before it is first reached.
-const UPTIME_AT_START: u64 = 60_000;
+/// A device that is not seen booting is taken to have booted this long before it is first reached.
+pub(crate) const UPTIME_AT_START: u64 = 60_000;
 
 impl Clock {
     /// A clock that shows `start_epoch_ms` now.
     pub fn new(mode: ClockMode, start_epoch_ms: i64) -> Self {
         Self {
             mode,
-            booted: Instant::now(),
-            virtual_uptime: UPTIME_AT_START,
+            base: UPTIME_AT_START,
+            since: Instant::now(),
+            stopped: false,
             epoch_at_boot: start_epoch_ms - UPTIME_AT_START as i64,
         }
     }
@@ -42,11 +45,11 @@ impl Clock {
         self.mode
     }
 
-    /// Milliseconds since boot; never goes back.
+    /// Milliseconds since boot; goes back only with a boot or a snapshot.
     pub fn uptime_ms(&self) -> u64 {
         match self.mode {
-            ClockMode::Virtual => self.virtual_uptime,
-            ClockMode::Real => UPTIME_AT_START + self.booted.elapsed().as_millis() as u64,
+            ClockMode::Real if !self.stopped => self.base + self.since.elapsed().as_millis() as u64,
+            _ => self.base,
         }
     }
 
@@ -62,6 +65,26 @@ impl Clock {
 
     /// Moves the virtual clock forward to `uptime_ms`; the real one moves by itself.
     pub(crate) fn jump_to(&mut self, uptime_ms: u64) {
-        self.virtual_uptime = self.virtual_uptime.max(uptime_ms);
+        if self.mode == ClockMode::Virtual && !self.stopped {
+            self.base = self.base.max(uptime_ms);
+        }
+    }
+
+    /// Goes on from another uptime and wall clock.
+    pub(crate) fn go_on_from(&mut self, uptime_ms: u64, epoch_ms: i64) {
+        (self.base, self.since) = (uptime_ms, Instant::now());
+        self.set_epoch_ms(epoch_ms);
+    }
+
+    /// Stands still, or goes on from where it stood.
+    pub(crate) fn stop(&mut self, stopped: bool) {
+        let (uptime_ms, epoch_ms) = (self.uptime_ms(), self.epoch_ms());
+        self.stopped = stopped;
+        self.go_on_from(uptime_ms, epoch_ms);
+    }
+
+    /// Whether it stands still.
+    pub fn stopped(&self) -> bool {
+        self.stopped
     }
 }

@@ -25,6 +25,12 @@ pub struct DeviceConfig {
     pub start_epoch_ms: Option<i64>,
     /// Whose system it is, where a maker draws dialogs of its own; `None` is the one of Google's phones.
     pub maker: Option<Maker>,
+    /// How long it boots, in milliseconds of its time until the launcher is in front; 0 for a device that has booted.
+    pub boot_ms: u64,
+    /// Whether it boots without the animation, as `-no-boot-anim` has it.
+    pub no_boot_animation: bool,
+    /// Properties set at boot, over its own.
+    pub props: Vec<(String, String)>,
 }
 
 /// A maker whose system draws its own permission dialogs.
@@ -70,6 +76,9 @@ impl DeviceConfig {
             // 2026-01-05T02:00:00Z: a fixed start, so that two runs on the virtual clock print the same times.
             start_epoch_ms: Some(1_767_578_400_000),
             maker: None,
+            boot_ms: 0,
+            no_boot_animation: false,
+            props: Vec::new(),
         }
     }
 

@@ -2,14 +2,17 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::clock::ClockMode;
 use crate::config::DeviceConfig;
+use crate::runtime::runtime;
+use crate::snapshots::Snapshots;
 use crate::system::System;
+use crate::system::boot::Power;
 
 /// A running simulated device. Clones are handles on the same one.
 #[derive(Clone)]
@@ -24,6 +27,17 @@ struct Shared {
     version: AtomicU64,
     /// Until when nothing reaches the device; turns over at each restart of its daemon.
     down: watch::Sender<Down>,
+    /// How far it has started up.
+    power: watch::Sender<Power>,
+    snapshots: Mutex<Snapshots>,
+    /// Wakes the task that fires timers on the real clock, because there may be a new one.
+    timers: Arc<Notify>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.timers.notify_one();
+    }
 }
 
 /// Whether a device can be reached.
@@ -33,30 +47,29 @@ enum Down {
     ForGood,
 }
 
-/// How long a device stays away when it boots, in the host's time: long enough for a host to notice.
-const BOOT: Duration = Duration::from_millis(1200);
+/// How long a device stays away when it restarts without a boot that takes time, in the host's time: long enough for a host to notice.
+const AWAY: Duration = Duration::from_millis(1200);
 
-/// How often the real clock looks for timers that fell due.
+/// How often somebody who sleeps on the real clock is looked after.
 const TICK: Duration = Duration::from_millis(20);
 
 impl Device {
     /// Boots a device.
     pub fn new(config: DeviceConfig) -> Self {
         let mode = config.clock;
+        let system = System::new(config);
+        let power = watch::Sender::new(system.power());
         let shared = Arc::new(Shared {
-            system: Mutex::new(System::new(config)),
+            system: Mutex::new(system),
             changed: Condvar::new(),
             version: AtomicU64::new(0),
             down: watch::Sender::new(Down::Until(Instant::now())),
+            power,
+            snapshots: Mutex::default(),
+            timers: Arc::default(),
         });
         if mode == ClockMode::Real {
-            let weak = Arc::downgrade(&shared);
-            std::thread::spawn(move || {
-                while let Some(shared) = weak.upgrade() {
-                    drop(Device { shared }.lock());
-                    std::thread::sleep(TICK);
-                }
-            });
+            runtime().spawn(fire_timers(Arc::downgrade(&shared), shared.timers.clone()));
         }
         Self { shared }
     }
@@ -69,10 +82,13 @@ impl Device {
         SystemGuard { system: Some(system), shared: &self.shared, touched }
     }
 
-    /// Boots the device anew: its connections are lost, and it cannot be reached for a moment.
+    /// Boots the device anew: its connections are lost, and it cannot be reached for as long as its boot takes, or for a moment.
     pub fn reboot(&self) {
-        self.shared.down.send_replace(Down::Until(Instant::now() + BOOT));
-        self.lock().reboot();
+        let mut system = self.lock();
+        if system.config.boot_ms == 0 {
+            self.shared.down.send_replace(Down::Until(Instant::now() + AWAY));
+        }
+        system.reboot();
     }
 
     /// Turns the device off. Nothing turns it on again.
@@ -103,6 +119,16 @@ impl Device {
         self.shared.version.load(Ordering::Acquire)
     }
 
+    /// How far the device has started up, and when that changes.
+    pub(crate) fn power(&self) -> watch::Receiver<Power> {
+        self.shared.power.subscribe()
+    }
+
+    /// The saved states.
+    pub(crate) fn saved(&self) -> MutexGuard<'_, Snapshots> {
+        self.shared.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Lets `ms` milliseconds of the device's time pass, or fewer if `alive` says that nobody waits any more.
     pub fn sleep(&self, ms: u64, alive: &dyn Fn() -> bool) {
         let target = self.lock().clock.uptime_ms().saturating_add(ms);
@@ -126,6 +152,27 @@ impl Device {
     pub fn wait_change(&self, seen: u64, timeout: Duration) {
         let system = self.shared.system.lock().unwrap_or_else(PoisonError::into_inner);
         drop(self.shared.changed.wait_timeout_while(system, timeout, |_| self.version() == seen));
+    }
+}
+
+/// Fires a device's timers on the real clock, and sleeps in between, until the device is gone.
+async fn fire_timers(shared: Weak<Shared>, wake: Arc<Notify>) {
+    loop {
+        let wait = {
+            let Some(shared) = shared.upgrade() else { return };
+            let device = Device { shared };
+            let system = device.lock();
+            let now = system.clock.uptime_ms();
+            let stopped = system.clock.stopped();
+            system.timers.next_due().filter(|_| !stopped).map(|due| due.saturating_sub(now))
+        };
+        match wait {
+            Some(ms) => tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(ms)) => {}
+                () = wake.notified() => {}
+            },
+            None => wake.notified().await,
+        }
     }
 }
 
@@ -153,10 +200,15 @@ impl DerefMut for SystemGuard<'_> {
 impl Drop for SystemGuard<'_> {
     fn drop(&mut self) {
         // Whoever only looked wakes nobody: two that follow the log would else wake each other for ever.
-        if self.touched {
-            self.shared.version.fetch_add(1, Ordering::Release);
-            self.system = None;
-            self.shared.changed.notify_all();
+        let Some(system) = self.system.take().filter(|_| self.touched) else { return };
+        self.shared.version.fetch_add(1, Ordering::Release);
+        let power = system.power();
+        self.shared.power.send_if_modified(|known| std::mem::replace(known, power) != power);
+        let timers = system.clock.mode() == ClockMode::Real && system.timers.next_due().is_some();
+        drop(system);
+        if timers {
+            self.shared.timers.notify_one();
         }
+        self.shared.changed.notify_all();
     }
 }

@@ -26,6 +26,7 @@ pub mod running;
 mod runtime;
 pub mod server;
 pub mod shell;
+pub mod snapshots;
 pub mod system;
 
 pub use clock::ClockMode;

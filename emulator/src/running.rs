@@ -1,12 +1,15 @@
 //! Devices with their daemons, consoles and a server, started and ended together.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+
+use tokio::net::TcpSocket;
 
 use crate::config::DeviceConfig;
 use crate::device::Device;
 use crate::runtime::Handle;
 use crate::server::AdbServer;
+use crate::system::boot::Stage;
 use crate::{adbd, console};
 
 /// Which ports a device gets.
@@ -41,14 +44,27 @@ pub struct Running {
 impl Running {
     /// Boots a device.
     pub fn start(config: DeviceConfig, ports: Ports) -> io::Result<Self> {
-        let (terminal, daemon) = match ports {
-            Ports::Free => (free()?, free()?),
-            Ports::Fixed { console, adb } => (listen(console)?, listen(adb)?),
+        let (console, adb) = match ports {
+            Ports::Free => (0, 0),
+            Ports::Fixed { console, adb } => (console, adb),
         };
+        let terminal = unsearched(console, || listen(console), TcpListener::local_addr)?;
         let device = Device::new(config);
-        let (console, adb) = (terminal.local_addr()?, daemon.local_addr()?);
+        // The port of a device that is being switched on is taken, but closed: whether it is free shows now.
+        let off = device.lock().boot.stage() == Stage::Off;
+        let (adb, daemon) = if off {
+            let socket = unsearched(adb, || bind(adb), TcpSocket::local_addr)?;
+            (socket.local_addr()?, Daemon::Off(socket))
+        } else {
+            let listener = unsearched(adb, || listen(adb), TcpListener::local_addr)?;
+            (listener.local_addr()?, Daemon::On(listener))
+        };
+        let console = terminal.local_addr()?;
         let terminal = console::serve(device.clone(), terminal)?;
-        let daemon = adbd::serve(device.clone(), daemon)?;
+        let daemon = match daemon {
+            Daemon::On(listener) => adbd::serve(device.clone(), listener)?,
+            Daemon::Off(socket) => adbd::serve_when_on(device.clone(), socket),
+        };
         Ok(Self { device, adb, console, daemon, terminal })
     }
 
@@ -64,20 +80,39 @@ impl Running {
     }
 }
 
-fn listen(port: u16) -> io::Result<TcpListener> {
-    TcpListener::bind(("127.0.0.1", port))
-        .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on 127.0.0.1:{port}: {error}")))
+/// What will listen for the daemon.
+enum Daemon {
+    On(TcpListener),
+    Off(TcpSocket),
 }
 
-fn free() -> io::Result<TcpListener> {
+fn listen(port: u16) -> io::Result<TcpListener> {
+    TcpListener::bind(("127.0.0.1", port)).map_err(|error| taken(port, error))
+}
+
+/// Takes a port without listening on it.
+fn bind(port: u16) -> io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    // As the standard library's listeners do, so that a device can be started again on the port of one that has just ended.
+    socket.set_reuseaddr(true)?;
+    socket.bind((Ipv4Addr::LOCALHOST, port).into()).map_err(|error| taken(port, error))?;
+    Ok(socket)
+}
+
+fn taken(port: u16, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("cannot listen on 127.0.0.1:{port}: {error}"))
+}
+
+/// Opens `port`; for 0, any that is free and outside the range that a stock adb server searches.
+fn unsearched<T>(port: u16, open: impl Fn() -> io::Result<T>, addr: impl Fn(&T) -> io::Result<SocketAddr>) -> io::Result<T> {
     // Kept open until one outside the range is found, so that the same port is not given again.
     let mut held = Vec::new();
     loop {
-        let listener = listen(0)?;
-        if !SEARCHED.contains(&listener.local_addr()?.port()) {
-            return Ok(listener);
+        let opened = open()?;
+        if port != 0 || !SEARCHED.contains(&addr(&opened)?.port()) {
+            return Ok(opened);
         }
-        held.push(listener);
+        held.push(opened);
     }
 }
 

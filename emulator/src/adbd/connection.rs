@@ -7,6 +7,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::net::tcp::OwnedReadHalf;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 
 use super::features;
 use super::packet::{CLSE, CNXN, MAX_PAYLOAD, MIN_PAYLOAD, OKAY, OPEN, Packet, VERSION, VERSION_MIN, WRTE};
@@ -16,24 +17,35 @@ use super::stream::Stream;
 use super::streams::Streams;
 use crate::device::Device;
 use crate::runtime::Stop;
+use crate::system::boot::{Power, Stage};
 
 /// How long a host may take to read what was said before the end.
 const LAST_WORDS: std::time::Duration = std::time::Duration::from_millis(200);
 
-/// Serves a connection until either side ends it, or the device reboots.
+/// Serves a connection until either side ends it, or the device restarts. A device that is starting up takes connections, but answers
+/// later: a server lists it as offline meanwhile.
 pub async fn serve(device: Device, socket: TcpStream, mut stop: Stop) {
+    let mut power = device.power();
+    let ready = power.wait_for(|power| power.stage >= Stage::Daemon);
+    let incarnation = tokio::select! {
+        Ok(power) = ready => power.incarnation,
+        () = stop.wait() => return,
+    };
     // A reply must not wait for the next one.
     let _ = socket.set_nodelay(true);
     let (reader, mut writer) = socket.into_split();
     let (send, mut outgoing) = unbounded_channel();
     let streams = Arc::new(Streams::new(send.clone()));
     let mut restarts = device.restarts();
+    let restarted = power.wait_for(|power| power.incarnation != incarnation);
+    let power = device.power();
     let context = Context { reverses: Arc::new(Reverses::new(device.clone(), streams.clone())), device };
-    let connection = Connection { context, send, streams: streams.clone(), version: 0 };
+    let connection = Connection { context, power, send, streams: streams.clone(), version: 0 };
     tokio::select! {
         // An error here is the peer's: the connection closes, which is all that can be said to it.
         _ = connection.read(reader) => {}
         _ = write(&mut writer, &mut outgoing) => {}
+        _ = restarted => {}
         () = stop.wait() => {}
         // Fails when the device is gone, which ends the connection as well.
         _ = restarts.changed() => {}
@@ -58,6 +70,7 @@ async fn write(writer: &mut (impl AsyncWriteExt + Unpin), outgoing: &mut Unbound
 
 struct Connection {
     context: Context,
+    power: watch::Receiver<Power>,
     send: UnboundedSender<Packet>,
     streams: Arc<Streams>,
     /// 0 until the host has introduced itself.
@@ -68,6 +81,8 @@ impl Connection {
     async fn read(mut self, mut from: OwnedReadHalf) -> io::Result<()> {
         loop {
             let packet = Packet::read(&mut from, self.version < VERSION).await?;
+            // A device that stands still leaves everything unanswered until it goes on. It fails only when the device is gone.
+            let _ = self.power.wait_for(|power| !power.stopped).await;
             self.handle(packet)?;
         }
     }
@@ -122,6 +137,7 @@ impl Connection {
         if remote == 0 {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "stream number 0"));
         }
+        self.context.device.lock().poll_boot();
         let Some(service) = services::find(&self.context, &name) else {
             self.reply(Packet::bare(CLSE, 0, remote));
             return Ok(());

@@ -63,6 +63,7 @@ pub struct Answer {
 }
 
 /// The prompt's process.
+#[derive(Clone)]
 pub struct GrantApp {
     pages: Vec<Page>,
     at: usize,

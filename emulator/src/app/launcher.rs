@@ -21,7 +21,7 @@ pub struct Icon {
 }
 
 /// The launcher's process.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct LauncherApp {
     icons: Vec<Icon>,
 }

@@ -227,10 +227,28 @@ impl Env {
 }
 
 /// An app's process.
-pub trait App: Send {
+pub trait App: Send + CloneApp {
     /// Takes an event and says what is to be done.
     fn handle(&mut self, event: &Event, env: &Env) -> Vec<Request>;
 
     /// The windows that the app shows, from the lowest to the top one.
     fn windows(&self, env: &Env) -> Vec<Window>;
+}
+
+/// Copies an app behind its trait; any app that can be cloned has it.
+pub trait CloneApp {
+    /// A process of its own in the same state.
+    fn boxed_clone(&self) -> Box<dyn App>;
+}
+
+impl<T: App + Clone + 'static> CloneApp for T {
+    fn boxed_clone(&self) -> Box<dyn App> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn App> {
+    fn clone(&self) -> Self {
+        (**self).boxed_clone()
+    }
 }

@@ -49,6 +49,7 @@ impl Line {
 }
 
 /// A plain window.
+#[derive(Clone)]
 pub struct NoticeApp {
     package: String,
     title: Line,

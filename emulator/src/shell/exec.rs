@@ -373,6 +373,12 @@ impl Shell {
             self.complain(&format!("{name}: {wording}"));
             return Ok(127);
         };
+        let refusal = commands::booting::refusal(&self.device.lock(), short, words);
+        if let Some((status, text)) = refusal {
+            let _ = writeln!(self.io.err, "{text}");
+            let _ = self.io.flush();
+            return Ok(status);
+        }
         let environment: BTreeMap<String, String> =
             self.exported.iter().filter_map(|name| Some((name.clone(), self.variables.get(name)?.clone()))).collect();
         let mut io = self.io.clone();

@@ -8,6 +8,7 @@ use super::timers::TimerEvent;
 use crate::app::{ActivityId, App, Event, Intent, launcher};
 
 /// One activity on the stack.
+#[derive(Clone)]
 pub struct ActivityRecord {
     /// Names it among all.
     pub id: ActivityId,
@@ -42,6 +43,7 @@ impl ActivityRecord {
 }
 
 /// Activities that belong together.
+#[derive(Clone)]
 pub struct Task {
     /// Its number.
     pub id: u32,
@@ -52,7 +54,7 @@ pub struct Task {
 }
 
 /// All tasks.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Activities {
     /// The front one last; the launcher's is always there.
     pub tasks: Vec<Task>,

@@ -8,6 +8,7 @@ use crate::app::notice::{DialogButton, Line, NoticeApp};
 use crate::app::{App, Intent};
 
 /// A dialog of the system's own.
+#[derive(Clone)]
 pub struct SystemDialog {
     /// The app it is about.
     pub package: String,

@@ -4,6 +4,7 @@
 //! services act as root; what the shell's user may do is [`may_read`] and [`may_write`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -94,17 +95,20 @@ impl Stat {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Node {
     mode: u32,
     mtime: i64,
-    data: Vec<u8>,
+    /// Shared with snapshots until it is written to.
+    data: Arc<Vec<u8>>,
 }
 
 /// All files of a device.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Files {
     nodes: BTreeMap<String, Node>,
+    /// The shared storage while it is not mounted.
+    unmounted: BTreeMap<String, Node>,
     bytes: usize,
 }
 
@@ -135,6 +139,9 @@ const FOLDERS: [&str; 24] = [
     "/vendor",
 ];
 
+/// The shared storage, which is mounted late.
+const SHARED: &str = "/storage/emulated/0";
+
 impl Files {
     /// The files of a device that has just booted; `build_prop` is the text of `/system/build.prop`.
     pub fn new(build_prop: String, boot_epoch_ms: i64) -> Self {
@@ -142,15 +149,15 @@ impl Files {
         let mtime = boot_epoch_ms.div_euclid(1000);
         for folder in FOLDERS {
             let mode = if may_write(folder).is_ok() { 0o771 } else { 0o755 };
-            files.nodes.insert(folder.into(), Node { mode: MODE_DIR | mode, mtime, data: Vec::new() });
+            files.nodes.insert(folder.into(), Node { mode: MODE_DIR | mode, mtime, data: Arc::default() });
         }
         for device in ["/dev/null", "/dev/zero", "/dev/tty"] {
-            files.nodes.insert(device.into(), Node { mode: MODE_CHAR | 0o666, mtime, data: Vec::new() });
+            files.nodes.insert(device.into(), Node { mode: MODE_CHAR | 0o666, mtime, data: Arc::default() });
         }
         for (path, text) in
             [("/proc/uptime", String::new()), ("/proc/version", KERNEL.into()), ("/system/build.prop", build_prop)]
         {
-            files.nodes.insert(path.into(), Node { mode: MODE_FILE | 0o444, mtime, data: text.into_bytes() });
+            files.nodes.insert(path.into(), Node { mode: MODE_FILE | 0o444, mtime, data: Arc::new(text.into_bytes()) });
         }
         files
     }
@@ -170,11 +177,11 @@ impl Files {
             return Err(FileError::NoSpace);
         }
         let mtime = epoch_ms.div_euclid(1000);
-        let node = self.nodes.entry(path).or_insert(Node { mode: MODE_FILE | (mode & 0o7777), mtime, data: Vec::new() });
+        let node = self.nodes.entry(path).or_insert(Node { mode: MODE_FILE | (mode & 0o7777), mtime, data: Arc::default() });
         if node.mode & 0o170000 == MODE_CHAR {
             return Ok(());
         }
-        (node.data, node.mtime) = (data, mtime);
+        (node.data, node.mtime) = (Arc::new(data), mtime);
         self.bytes = bytes;
         Ok(())
     }
@@ -189,7 +196,7 @@ impl Files {
             return Err(FileError::NoSpace);
         }
         let Some(node) = self.nodes.get_mut(&path).filter(|node| node.mode & 0o170000 != MODE_CHAR) else { return Ok(()) };
-        node.data.extend_from_slice(data);
+        Arc::make_mut(&mut node.data).extend_from_slice(data);
         node.mtime = epoch_ms.div_euclid(1000);
         self.bytes += data.len();
         Ok(())
@@ -205,7 +212,7 @@ impl Files {
         if self.nodes.len() >= MAX_NODES {
             return Err(FileError::NoSpace);
         }
-        let node = Node { mode: MODE_DIR | 0o771, mtime: epoch_ms.div_euclid(1000), data: Vec::new() };
+        let node = Node { mode: MODE_DIR | 0o771, mtime: epoch_ms.div_euclid(1000), data: Arc::default() };
         self.nodes.insert(path, node);
         Ok(())
     }
@@ -315,6 +322,21 @@ impl Files {
         let node = self.node_mut(path)?;
         node.mode = (node.mode & 0o170000) | (mode & 0o7777);
         Ok(())
+    }
+
+    /// Takes the shared storage away, as it is before the user's files are unlocked.
+    pub(super) fn unmount(&mut self) {
+        let mut taken = self.nodes.split_off(SHARED);
+        let end = taken.keys().find(|path| !within(path, SHARED)).cloned();
+        if let Some(end) = end {
+            self.nodes.append(&mut taken.split_off(&end));
+        }
+        self.unmounted.append(&mut taken);
+    }
+
+    /// Puts the shared storage back.
+    pub(super) fn mount(&mut self) {
+        self.nodes.append(&mut self.unmounted);
     }
 
     /// The bytes of all files together.

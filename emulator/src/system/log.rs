@@ -126,7 +126,7 @@ pub const MAX_SIZE: usize = 256 * 1024 * 1024;
 /// The longest text of one entry, in bytes; the rest is cut off.
 pub const MAX_TEXT: usize = 4068;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Ring {
     entries: VecDeque<Entry>,
     used: usize,
@@ -145,7 +145,7 @@ impl Ring {
 }
 
 /// All buffers.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Log {
     rings: [Ring; 5],
     written: u64,

@@ -2,6 +2,7 @@
 
 pub mod activities;
 pub mod activity_log;
+pub mod boot;
 pub mod calendar;
 pub mod display;
 mod exchange;
@@ -32,12 +33,15 @@ use crate::app::Event;
 use crate::clock::Clock;
 use crate::config::DeviceConfig;
 
-/// All services of one device.
+/// All services of one device. A clone is a device of its own in the same state: what a snapshot keeps.
+#[derive(Clone)]
 pub struct System {
     /// What the device is.
     pub config: DeviceConfig,
     /// Its clock.
     pub clock: Clock,
+    /// How far it has started up.
+    pub boot: boot::Boot,
     /// `getprop` and `setprop`.
     pub props: props::Props,
     /// The `system`, `secure` and `global` settings tables.
@@ -73,7 +77,7 @@ pub struct System {
 }
 
 impl System {
-    /// The state just after boot.
+    /// A device that has booted, or one that has just been switched on, where the configuration says how long it boots.
     pub fn new(config: DeviceConfig) -> Self {
         let epoch = config.start_epoch_ms.unwrap_or_else(host_epoch_ms);
         let props = props::Props::new(&config);
@@ -89,6 +93,7 @@ impl System {
             sms_received: 0,
             queue: VecDeque::new(),
             clock: Clock::new(config.clock, epoch),
+            boot: boot::Boot::default(),
             settings: settings::Settings::new(&config),
             files: files::Files::new(props.build_prop(), epoch),
             props,
@@ -103,6 +108,9 @@ impl System {
         // The device booted a while ago; what it wrote then is gone.
         for buffer in log::Buffer::ALL {
             system.log.clear(buffer);
+        }
+        if system.config.boot_ms > 0 {
+            system.power_on();
         }
         system
     }
@@ -140,6 +148,7 @@ impl System {
             timers::TimerEvent::SilentPrompt { prompt } => self.on_silent_prompt(prompt),
             timers::TimerEvent::Sms { from, text } => self.receive_sms(&from, &text),
             timers::TimerEvent::Anr { pid } => self.on_anr(pid),
+            timers::TimerEvent::Boot(stage) => self.enter(stage),
             timers::TimerEvent::OneTime { package } => self.on_one_time(&package),
         }
     }

@@ -1,7 +1,7 @@
 //! Installed packages: what the package manager keeps of each.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -89,7 +89,7 @@ pub struct InstallOptions {
 }
 
 /// All packages.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Packages {
     by_name: BTreeMap<String, Package>,
     next_uid: u32,
@@ -254,6 +254,18 @@ impl Packages {
     pub fn server(&mut self, specimen: &Specimen) -> Arc<Mutex<Server>> {
         let entry = self.servers.entry(specimen.package.clone());
         entry.or_insert_with(|| Arc::new(Mutex::new(Server::new(&specimen.server)))).clone()
+    }
+
+    /// The device's uptime jumps: what servers do later stays as far away as it was.
+    pub(crate) fn move_server_time(&mut self, from_ms: u64, to_ms: u64) {
+        for server in self.servers.values() {
+            server.lock().unwrap_or_else(PoisonError::into_inner).move_time(from_ms, to_ms);
+        }
+    }
+
+    /// Takes over the servers of another state of the device: they are elsewhere, and no snapshot turns them back.
+    pub(crate) fn keep_servers_of(&mut self, other: &Self) {
+        self.servers = other.servers.clone();
     }
 
     /// Checks whether a package may be installed, as the package manager does.

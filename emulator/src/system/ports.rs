@@ -47,7 +47,7 @@ impl Address {
 }
 
 /// The ports and local sockets, and their services.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Ports {
     services: BTreeMap<Address, Service>,
 }

@@ -11,6 +11,7 @@ use crate::app::notice::{Line, NoticeApp};
 use crate::app::specimen::SpecimenApp;
 
 /// A process.
+#[derive(Clone)]
 pub struct Process {
     /// Its number.
     pub pid: u32,
@@ -78,6 +79,7 @@ pub struct Exit {
 }
 
 /// All processes.
+#[derive(Clone)]
 pub struct Processes {
     by_pid: BTreeMap<u32, Process>,
     next: u32,
@@ -147,6 +149,19 @@ impl Processes {
         names.sort();
         names.dedup();
         names
+    }
+
+    /// All end with the system; what the kernel starts comes up again. Exits stay remembered.
+    pub(super) fn restart(&mut self) {
+        let exits = std::mem::take(&mut self.exits);
+        *self = Self { exits, ..Self::new() };
+        self.by_pid.retain(|&pid, _| pid < SYSTEM_SERVER);
+    }
+
+    /// The system server and what it starts by itself; the launcher comes last, by its own way.
+    pub(super) fn start_system(&mut self) {
+        let system = Self::new().by_pid;
+        self.by_pid.extend(system.into_iter().filter(|(_, process)| process.name != crate::app::launcher::PACKAGE));
     }
 
     fn remember(&mut self, exit: Exit) {

@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::config::DeviceConfig;
 
 /// The property table.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Props {
     values: BTreeMap<String, String>,
 }
@@ -149,6 +149,9 @@ impl Props {
             values.insert("persist.sys.language".into(), language.into());
             values.insert("persist.sys.country".into(), region.into());
         }
+        for (name, value) in &config.props {
+            values.insert(name.clone(), value.clone());
+        }
         Self { values }
     }
 
@@ -160,6 +163,11 @@ impl Props {
     /// Sets a property, as a system service does.
     pub fn set(&mut self, name: &str, value: &str) {
         self.values.insert(name.into(), value.into());
+    }
+
+    /// Takes a property away, as a restart does.
+    pub fn unset(&mut self, name: &str) {
+        self.values.remove(name);
     }
 
     /// Sets a property, as far as the shell's user may.

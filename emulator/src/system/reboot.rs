@@ -1,29 +1,20 @@
 //! Booting anew.
 
 use super::System;
+use super::boot::Stage;
 
-/// How long the device is away, in its own time.
-const BOOT_MS: i64 = 25_000;
+/// How long a device is away whose boot takes no time, by its wall clock.
+const AWAY_MS: i64 = 25_000;
 
 impl System {
-    /// Boots anew: packages, settings, files and messages stay; what ran, what was logged and what listened is gone.
+    /// Boots anew: packages, settings, files and messages stay; what ran, what was logged and what listened is gone. It takes the time
+    /// that the configuration gives for a boot.
     pub(crate) fn reboot(&mut self) {
-        let mut config = self.config.clone();
-        config.start_epoch_ms = Some(self.clock.epoch_ms() + BOOT_MS);
-        let mut fresh = System::new(config);
-        fresh.config.start_epoch_ms = self.config.start_epoch_ms;
-        std::mem::swap(&mut fresh.packages, &mut self.packages);
-        std::mem::swap(&mut fresh.settings, &mut self.settings);
-        std::mem::swap(&mut fresh.files, &mut self.files);
-        std::mem::swap(&mut fresh.inbox, &mut self.inbox);
-        fresh.display = self.display;
-        for (name, value) in self.props.list().filter(|(name, _)| name.starts_with("persist.")) {
-            fresh.props.set(name, value);
+        if self.config.boot_ms == 0 {
+            self.clock.set_epoch_ms(self.clock.epoch_ms() + AWAY_MS);
         }
-        fresh.session = self.session;
-        fresh.sms_received = self.sms_received;
-        fresh.refresh_launcher();
-        *self = fresh;
+        self.boot.lose_connections();
+        self.begin_boot(Stage::Kernel);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::packages::InstallOptions;
 
 /// All open sessions.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sessions {
     open: BTreeMap<u32, (InstallOptions, Option<Vec<u8>>)>,
     made: u32,

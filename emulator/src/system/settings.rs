@@ -28,7 +28,7 @@ impl Table {
 }
 
 /// The `system`, `secure` and `global` tables.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     tables: [BTreeMap<String, String>; 3],
 }

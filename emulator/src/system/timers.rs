@@ -29,6 +29,8 @@ pub enum TimerEvent {
         /// The process.
         pid: u32,
     },
+    /// The next stage of the boot begins.
+    Boot(super::boot::Stage),
     /// A minute has passed since a package left the front.
     OneTime {
         /// The package.
@@ -37,7 +39,7 @@ pub enum TimerEvent {
 }
 
 /// Pending timers, ordered by due time and then by the order in which they were set.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Timers {
     pending: BTreeMap<(u64, u64), TimerEvent>,
     next: u64,
@@ -53,6 +55,11 @@ impl Timers {
     /// Drops every pending timer for which `gone` holds.
     pub fn cancel(&mut self, gone: impl Fn(&TimerEvent) -> bool) {
         self.pending.retain(|_, event| !gone(event));
+    }
+
+    /// When the first timer falls due, in milliseconds since boot.
+    pub fn next_due(&self) -> Option<u64> {
+        self.pending.first_key_value().map(|(&(due, _), _)| due)
     }
 
     /// Takes the first timer that is due at `until` or before, with its due time.

@@ -5,7 +5,7 @@ use super::activities::Address;
 use crate::app::view::{Point, Window};
 
 /// What the window manager keeps beside the activities.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct WindowState {
     /// Whether the soft keyboard is up.
     pub keyboard: bool,

@@ -7,3 +7,4 @@ mod lifecycle;
 mod permissions;
 mod restless;
 mod words;
+mod snapshot;

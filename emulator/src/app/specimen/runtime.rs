@@ -18,6 +18,7 @@ const MAX_TYPED: usize = 10_000;
 const SLIDE_END: i32 = 850;
 
 /// A running specimen.
+#[derive(Clone)]
 pub struct SpecimenApp {
     spec: Arc<Specimen>,
     state: State,

@@ -68,6 +68,13 @@ impl Server {
         }
     }
 
+    /// The device's uptime jumps; what is due keeps its distance.
+    pub fn move_time(&mut self, from_ms: u64, to_ms: u64) {
+        for due in self.accounts.values_mut().filter_map(|account| account.delete_at.as_mut()) {
+            *due = due.saturating_sub(from_ms).saturating_add(to_ms);
+        }
+    }
+
     /// An account, deleted ones included.
     pub fn account(&self, id: &str) -> Option<&Account> {
         self.accounts.get(id)

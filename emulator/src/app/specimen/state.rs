@@ -15,7 +15,8 @@ use super::server::Server;
 use super::text::Text;
 use crate::app::{ActivityId, Env};
 
-/// The state of one process.
+/// The state of one process. Its clones share the server, which is elsewhere.
+#[derive(Clone)]
 pub struct State {
     /// Variables; kept between processes.
     pub variables: BTreeMap<String, Value>,
@@ -78,6 +79,7 @@ pub struct Spinner {
 }
 
 /// Actions behind a `delay`, `loading` or `request`.
+#[derive(Clone)]
 pub struct Waiting {
     /// What comes after.
     pub rest: VecDeque<Action>,

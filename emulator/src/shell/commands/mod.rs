@@ -1,5 +1,6 @@
 //! The commands that the shell knows.
 
+pub(super) mod booting;
 mod cat;
 mod checksum;
 mod content;

@@ -12,6 +12,7 @@ use crate::system::resolve::Resolved;
 use crate::system::timers::TimerEvent;
 
 /// A request that is open.
+#[derive(Clone)]
 pub struct Asking {
     /// The asking activity.
     activity: ActivityId,
