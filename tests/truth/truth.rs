@@ -1,15 +1,16 @@
 //! A specimen's `truth.yaml`.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use offramp_emulator::app::specimen::Specimen;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The specimens that come with the project.
-pub const SPECIMENS: [&str; 6] = ["messenger", "reader", "wallet", "sportsnews", "courier", "video"];
-/// The levels of Android that truth speaks of.
-pub const APIS: [u32; 4] = [28, 30, 33, 34];
+/// The newest level of Android that truth speaks of; the oldest is the specimen's own `sdk.min`.
+const NEWEST_API: u32 = 36;
 /// The permission policies that truth speaks of.
 pub const POLICIES: [&str; 3] = ["observe", "deny-all", "allow-all"];
 
@@ -17,7 +18,13 @@ pub const POLICIES: [&str; 3] = ["observe", "deny-all", "allow-all"];
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Truth {
+    /// The specimen's folder name.
+    #[serde(skip)]
+    pub name: String,
     scenario: PathBuf,
+    /// The levels that the specimen can be installed on.
+    #[serde(skip)]
+    pub apis: Vec<u32>,
     /// One for each combination.
     pub cases: Vec<Case>,
 }
@@ -42,20 +49,37 @@ pub struct Case {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct When {
-    api: Vec<u32>,
+    api: Vec<Levels>,
     policy: Vec<String>,
+}
+
+/// One level, or several: `30`, `23..28` (both included), `33..` (up to the newest).
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+struct Levels(RangeInclusive<u32>);
+
+impl TryFrom<String> for Levels {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let level = |text: &str| text.parse::<u32>().map_err(|_| format!("no API level: {text}"));
+        let (first, last) = text.split_once("..").unwrap_or((&text, &text));
+        let last = if last.is_empty() { NEWEST_API } else { level(last)? };
+        Ok(Self(level(first)?..=last))
+    }
 }
 
 impl When {
     /// Whether it speaks of this combination.
     pub fn holds(&self, api: u32, policy: &str) -> bool {
-        self.api.contains(&api) && self.policy.iter().any(|name| name == policy)
+        self.api.iter().any(|levels| levels.0.contains(&api)) && self.policy.iter().any(|name| name == policy)
     }
 
-    /// What it names that is never run.
-    pub fn unknown(&self) -> Vec<String> {
-        let apis = self.api.iter().filter(|api| !APIS.contains(api)).map(u32::to_string);
-        apis.chain(self.policy.iter().filter(|policy| !POLICIES.contains(&policy.as_str())).cloned()).collect()
+    /// What it names that is never run on the levels `apis`.
+    pub fn unknown(&self, apis: &[u32]) -> Vec<String> {
+        let named = self.api.iter().flat_map(|levels| levels.0.clone());
+        let levels = named.filter(|api| !apis.contains(api)).map(|api| api.to_string());
+        levels.chain(self.policy.iter().filter(|policy| !POLICIES.contains(&policy.as_str())).cloned()).collect()
     }
 }
 
@@ -96,11 +120,24 @@ impl Case {
 }
 
 impl Truth {
+    /// Every specimen that comes with the project, by name.
+    pub fn all() -> Vec<Self> {
+        let folder = root().join("emulator/specimens");
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names.iter().map(|name| Self::of(name)).collect()
+    }
+
     /// Reads a specimen's truth.
     pub fn of(specimen: &str) -> Self {
-        let file = root().join("emulator/specimens").join(specimen).join("truth.yaml");
-        let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+        let folder = root().join("emulator/specimens").join(specimen);
+        let file = folder.join("truth.yaml");
+        let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let truth: Self = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let app = fs::read_to_string(folder.join("specimen.yaml")).unwrap();
+        let app = Specimen::parse(&app).unwrap_or_else(|error| panic!("{specimen}: {error}"));
+        Self { name: specimen.into(), apis: (app.sdk.min..=NEWEST_API).collect(), ..truth }
     }
 
     /// The scenario that was counted.
@@ -111,7 +148,7 @@ impl Truth {
     /// What holds for a combination.
     pub fn case(&self, api: u32, policy: &str) -> &Case {
         let case = self.cases.iter().find(|case| case.when.holds(api, policy));
-        case.unwrap_or_else(|| panic!("{}: no case for api {api}, {policy}", self.scenario.display()))
+        case.unwrap_or_else(|| panic!("{}: no case for api {api}, {policy}", self.name))
     }
 }
 
