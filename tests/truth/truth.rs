@@ -11,6 +11,8 @@ use serde_json::Value;
 
 /// The newest level of Android that truth speaks of; the oldest is the specimen's own `sdk.min`.
 const NEWEST_API: u32 = 36;
+/// A level that every specimen can be installed on.
+pub const COMMON_API: u32 = 34;
 /// The permission policies that truth speaks of.
 pub const POLICIES: [&str; 3] = ["observe", "deny-all", "allow-all"];
 
@@ -143,6 +145,14 @@ impl Truth {
     /// The scenario that was counted.
     pub fn scenario(&self) -> PathBuf {
         root().join(&self.scenario)
+    }
+
+    /// The levels to run: where one of its cases begins, and [`COMMON_API`]; with `OFFRAMP_LEVELS=all`, as CI has it, every level that it can
+    /// be installed on.
+    pub fn levels(&self) -> Vec<u32> {
+        let every = std::env::var("OFFRAMP_LEVELS").is_ok_and(|levels| levels == "all");
+        let begins = |api: &u32| self.cases.iter().flat_map(|case| &case.when.api).any(|levels| levels.0.start() == api);
+        self.apis.iter().copied().filter(|api| every || *api == COMMON_API || begins(api)).collect()
     }
 
     /// What holds for a combination.
