@@ -31,6 +31,12 @@ pub struct ApkFacts {
     pub custom_permissions: Vec<(String, u32)>,
     /// The activity that the launcher starts, with its package.
     pub launchable_activity: Option<String>,
+    /// The name of the split that it is; `None` for a base.
+    pub split: Option<String>,
+    /// Whether it installs only together with splits.
+    pub split_required: bool,
+    /// `android:debuggable`
+    pub debuggable: bool,
     /// `android:testOnly`
     pub test_only: bool,
     /// The instruction sets of its native libraries.
@@ -45,6 +51,7 @@ pub struct ApkFacts {
 const MAX_SPECIMEN_FILE: u64 = 4 << 20;
 const MAX_SPECIMEN_FILES: usize = 256;
 const MAX_PERMISSIONS: usize = 2000;
+const ANDROID: &str = "http://schemas.android.com/apk/res/android";
 
 /// Reads an APK and checks its signatures.
 pub fn read(bytes: &[u8]) -> Result<ApkFacts, ApkError> {
@@ -59,7 +66,10 @@ pub fn read(bytes: &[u8]) -> Result<ApkFacts, ApkError> {
     };
     let min_sdk = level(manifest.min_sdk())?;
     let target_sdk = manifest.target_sdk().map_or(Ok(min_sdk), level)?;
-    let label = archive.label()?.filter(|label| !label.is_empty()).unwrap_or_else(|| package.clone());
+    let split = manifest.root().attr(None, "split").and_then(Value::as_str).filter(|name| !name.is_empty()).map(String::from);
+    // A split has no label of its own.
+    let label = if split.is_none() { archive.label()?.filter(|label| !label.is_empty()) } else { None };
+    let label = label.unwrap_or_else(|| package.clone());
     Ok(ApkFacts {
         version_code: manifest.version_code().unwrap_or(0),
         version_name: manifest.version_name().unwrap_or_default().into(),
@@ -69,12 +79,26 @@ pub fn read(bytes: &[u8]) -> Result<ApkFacts, ApkError> {
         permissions: manifest.permissions().take(MAX_PERMISSIONS).map(String::from).collect(),
         custom_permissions: custom_permissions(&manifest),
         launchable_activity: manifest.launcher_activity().map(|name| full_name(&package, name)),
+        split_required: split_required(&manifest),
+        debuggable: manifest.debuggable(),
+        split,
         test_only: manifest.application().and_then(|app| app.android_attr(attr::TEST_ONLY)).and_then(Value::as_bool)
             == Some(true),
         abis: archive.native_libraries().keys().map(|abi| abi.as_str().into()).collect(),
         signer_sha256: signer(bytes)?,
         specimen: specimen(&mut archive)?,
         package,
+    })
+}
+
+/// `android:isSplitRequired`, or the mark that bundletool leaves.
+fn split_required(manifest: &Manifest) -> bool {
+    const BUNDLETOOL: &str = "com.android.vending.splits.required";
+    let own = manifest.root().attr(Some(ANDROID), "isSplitRequired").and_then(Value::as_bool) == Some(true);
+    let mut marks = manifest.application().into_iter().flat_map(|app| app.elements_named("meta-data"));
+    own || marks.any(|mark| {
+        mark.android_attr(attr::NAME).and_then(Value::as_str) == Some(BUNDLETOOL)
+            && mark.android_attr(attr::VALUE).is_some_and(|value| value.as_bool() == Some(true) || value.as_str() == Some("true"))
     })
 }
 

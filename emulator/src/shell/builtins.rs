@@ -27,15 +27,18 @@ pub fn lookup(name: &str) -> Option<Builtin> {
         "eval" => |shell, words| shell.run_text(&words[1..].join(" ")),
         "exec" => exec,
         "exit" => |shell, words| Err(Jump::Exit(status(shell, words))),
-        "export" | "typeset" | "local" | "readonly" => export,
+        "export" | "readonly" => export,
+        "local" | "typeset" | "declare" => super::functions::local,
         "pwd" => pwd,
         "read" => read,
         "return" => |shell, words| Err(Jump::Return(status(shell, words))),
-        "set" => set,
+        "set" => super::modes::set,
         "sh" | "/system/bin/sh" | "/bin/sh" => sh,
         "shift" => shift,
         "timeout" => timeout,
-        "trap" | "umask" | "wait" => |_, _| Ok(0),
+        "trap" => super::modes::trap,
+        "type" | "whence" => kind,
+        "alias" | "hash" | "ulimit" | "umask" | "unalias" | "wait" => |_, _| Ok(0),
         "unset" => unset,
         _ => return None,
     })
@@ -68,8 +71,14 @@ fn script(shell: &Shell, name: &str) -> Result<String, files::FileError> {
 fn sh(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
     let mut rest = &words[1..];
     let mut text = None;
+    let mut inner = shell.clone();
+    inner.functions.clear();
+    inner.locals.clear();
+    inner.modes = Default::default();
+    inner.guarded = 0;
     while let Some(option) = rest.first().filter(|word| word.starts_with('-')) {
         let commands = option.contains('c');
+        inner.modes.take(std::slice::from_ref(option));
         rest = &rest[1..];
         if commands {
             text = rest.first().cloned();
@@ -77,7 +86,6 @@ fn sh(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
             break;
         }
     }
-    let mut inner = shell.clone();
     let text = match (text, rest.first()) {
         (Some(text), _) => text,
         (None, Some(name)) => match script(shell, name) {
@@ -108,7 +116,7 @@ fn prefix(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
 }
 
 fn command_v(shell: &mut Shell, name: &str) -> Result<u8, Jump> {
-    if lookup(name).is_some() {
+    if shell.functions.contains_key(name) || lookup(name).is_some() {
         let _ = writeln!(shell.io.out, "{name}");
     } else if super::commands::lookup(name).is_some() {
         let _ = writeln!(shell.io.out, "/system/bin/{name}");
@@ -116,6 +124,25 @@ fn command_v(shell: &mut Shell, name: &str) -> Result<u8, Jump> {
         return Ok(1);
     }
     Ok(0)
+}
+
+/// `type NAME…`
+fn kind(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
+    let mut status = 0;
+    for name in words[1..].iter().filter(|word| !word.starts_with('-')) {
+        let what = if shell.functions.contains_key(name) {
+            "is a function".to_string()
+        } else if lookup(name).is_some() {
+            "is a shell builtin".to_string()
+        } else if super::commands::lookup(name).is_some() {
+            format!("is /system/bin/{name}")
+        } else {
+            status = 1;
+            "not found".to_string()
+        };
+        let _ = writeln!(shell.io.out, "{name} {what}");
+    }
+    Ok(status)
 }
 
 fn exec(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
@@ -189,27 +216,14 @@ fn export(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
 }
 
 fn unset(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
-    for name in &words[1..] {
-        shell.variables.remove(name);
-        shell.exported.remove(name);
-    }
-    Ok(0)
-}
-
-/// `set -- ARG…`; options are taken and have no effect.
-fn set(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
-    if words.len() == 1 {
-        for (name, value) in &shell.variables {
-            let _ = writeln!(shell.io.out, "{name}={value}");
+    let functions = words.get(1).is_some_and(|word| word == "-f");
+    for name in words[1..].iter().filter(|word| !word.starts_with('-')) {
+        if functions {
+            shell.functions.remove(name);
+        } else {
+            shell.variables.remove(name);
+            shell.exported.remove(name);
         }
-        return Ok(0);
-    }
-    let skip = words[1..].iter().take_while(|word| word.starts_with(['-', '+']) && *word != "--").count();
-    let rest = &words[1 + skip..];
-    match rest.first() {
-        Some(word) if word == "--" => shell.args.splice(1.., rest[1..].iter().cloned()).for_each(drop),
-        Some(_) => shell.args.splice(1.., rest.iter().cloned()).for_each(drop),
-        None => {}
     }
     Ok(0)
 }
@@ -226,8 +240,15 @@ fn shift(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
 /// `read [-r] NAME…`: one line, its words to the names, the rest to the last.
 fn read(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
     const MAX_LINE: usize = 64 * 1024;
-    let raw = words[1..].iter().any(|word| word == "-r");
-    let mut names: Vec<&str> = words[1..].iter().filter(|word| !word.starts_with('-')).map(String::as_str).collect();
+    let (mut raw, mut names) = (false, Vec::new());
+    let mut rest = words[1..].iter().map(String::as_str);
+    while let Some(word) = rest.next() {
+        match word.strip_prefix('-') {
+            Some("t" | "n" | "N" | "d" | "u" | "p") => _ = rest.next(),
+            Some(letters) => raw |= letters.contains('r'),
+            None => names.push(word),
+        }
+    }
     if names.is_empty() {
         names.push("REPLY");
     }
@@ -245,10 +266,12 @@ fn read(shell: &mut Shell, words: &[String]) -> Result<u8, Jump> {
     if !raw {
         text = text.replace('\\', "");
     }
-    let blank = [' ', '\t'];
+    let separators = shell.separators();
+    let separator = |c: char| separators.contains(c);
+    let blank = |c: char| separators.contains(c) && c.is_whitespace();
     let mut rest = text.trim_matches(blank);
     for (index, name) in names.iter().enumerate() {
-        let (word, after) = if index + 1 == names.len() { (rest, "") } else { rest.split_once(blank).unwrap_or((rest, "")) };
+        let (word, after) = if index + 1 == names.len() { (rest, "") } else { rest.split_once(separator).unwrap_or((rest, "")) };
         shell.assign(name, word.into());
         rest = after.trim_start_matches(blank);
     }

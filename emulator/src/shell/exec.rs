@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::builtins;
-use super::streams::{self, Captured, FileWriter, Sink, Source, Streams};
-use super::syntax::{AndOr, Body, Command, Join, List, Pipeline, Redirect, Target};
+use super::modes::Modes;
+use super::streams::{self, Captured, Sink, Source, Streams};
+use super::syntax::{AndOr, Body, Command, Join, List, Pipeline};
 use super::{Invocation, commands};
 use crate::device::Device;
-use crate::system::files;
 
 /// Says whether somebody still waits for what runs.
 pub type Alive = Arc<dyn Fn() -> bool + Send + Sync>;
@@ -39,9 +39,17 @@ pub struct Shell {
     pub(super) variables: BTreeMap<String, String>,
     pub(super) exported: BTreeSet<String>,
     pub(super) status: u8,
+    pub(super) functions: BTreeMap<String, Arc<Command>>,
+    /// What `local` has put aside, a level for each function that runs.
+    pub(super) locals: Vec<BTreeMap<String, Option<String>>>,
+    pub(super) modes: Modes,
+    /// More than 0 where a failure is no reason for `set -e` to end the script.
+    pub(super) guarded: usize,
+    /// What `trap … EXIT` asks for.
+    pub(super) at_exit: Option<String>,
     pid: u32,
-    terminal: Sink,
-    depth: usize,
+    pub(super) terminal: Sink,
+    pub(super) depth: usize,
 }
 
 /// The status of a command whose reader has gone.
@@ -81,6 +89,11 @@ impl Shell {
             variables: ENVIRONMENT.iter().map(|&(name, value)| (name.into(), value.into())).collect(),
             exported: ENVIRONMENT.iter().map(|&(name, _)| name.into()).collect(),
             status: 0,
+            functions: BTreeMap::new(),
+            locals: Vec::new(),
+            modes: Modes::default(),
+            guarded: 0,
+            at_exit: None,
             pid: NEXT_PID.fetch_add(1, Ordering::Relaxed),
             depth: 0,
         }
@@ -93,9 +106,20 @@ impl Shell {
             Err(Jump::Exit(status) | Jump::Return(status)) => status,
             Err(Jump::Break(_) | Jump::Continue(_)) => self.status,
         };
+        let status = self.leave(status);
         // Whoever would read it may have gone.
         let _ = self.io.flush();
         status
+    }
+
+    /// Runs what a `trap` has left for the end of this shell, which has `status`.
+    fn leave(&mut self, status: u8) -> u8 {
+        let Some(script) = self.at_exit.take() else { return status };
+        self.status = status;
+        match self.run_text(&script) {
+            Err(Jump::Exit(status)) => status,
+            _ => status,
+        }
     }
 
     /// Runs the command that some words name; the result is its exit status.
@@ -136,7 +160,8 @@ impl Shell {
             "$" => Some(self.pid.to_string()),
             "#" => Some((self.args.len() - 1).to_string()),
             "@" | "*" => Some(self.args[1..].join(" ")),
-            "!" | "-" => Some(String::new()),
+            "!" => Some(String::new()),
+            "-" => Some(self.modes.letters()),
             "PWD" => Some(self.cwd.clone()),
             "EPOCHREALTIME" => {
                 let now = self.device.lock().clock.epoch_ms();
@@ -189,13 +214,30 @@ impl Shell {
     }
 
     fn and_or(&mut self, and_or: &AndOr) -> Result<u8, Jump> {
-        self.pipeline(&and_or.first)?;
-        for (join, pipeline) in &and_or.rest {
+        self.pipeline_before(&and_or.first, and_or.rest.len())?;
+        for (index, (join, pipeline)) in and_or.rest.iter().enumerate() {
             if (self.status == 0) == (*join == Join::And) {
-                self.pipeline(pipeline)?;
+                self.pipeline_before(pipeline, and_or.rest.len() - index - 1)?;
             }
         }
         Ok(self.status)
+    }
+
+    /// Runs a pipeline before `more` others: only the failure of the last one counts for `set -e`.
+    fn pipeline_before(&mut self, pipeline: &Pipeline, more: usize) -> Result<u8, Jump> {
+        if more == 0 && !pipeline.negated {
+            let status = self.pipeline(pipeline)?;
+            return if status != 0 && self.modes.errexit && self.guarded == 0 { Err(Jump::Exit(status)) } else { Ok(status) };
+        }
+        self.guard(|shell| shell.pipeline(pipeline))
+    }
+
+    /// Runs something whose failure is asked for.
+    pub(super) fn guard<T>(&mut self, run: impl FnOnce(&mut Self) -> Result<T, Jump>) -> Result<T, Jump> {
+        self.guarded += 1;
+        let result = run(self);
+        self.guarded -= 1;
+        result
     }
 
     fn pipeline(&mut self, pipeline: &Pipeline) -> Result<u8, Jump> {
@@ -214,6 +256,7 @@ impl Shell {
         let mut stdin = self.io.stdin.clone();
         std::thread::scope(|scope| {
             let mut status = 0;
+            let mut others = Vec::new();
             for (index, command) in commands.iter().enumerate() {
                 let mut shell = self.clone();
                 shell.io.stdin = stdin;
@@ -225,7 +268,11 @@ impl Shell {
                 let (writer, reader) = streams::pipe();
                 shell.io.out = Sink::new(writer);
                 stdin = Source::new(reader);
-                scope.spawn(move || shell.alone(|shell| shell.command(command)));
+                others.push(scope.spawn(move || shell.alone(|shell| shell.command(command))));
+            }
+            if self.modes.pipefail && status == 0 {
+                let failed = others.into_iter().rev().map(|other| other.join().unwrap_or(1)).find(|status| *status != 0);
+                return failed.unwrap_or(0);
             }
             status
         })
@@ -234,6 +281,7 @@ impl Shell {
     /// Runs something as a subshell does: no jump leaves it.
     pub(super) fn alone(mut self, run: impl FnOnce(&mut Self) -> Result<u8, Jump>) -> u8 {
         self.depth += 1;
+        self.at_exit = None;
         if self.depth > MAX_DEPTH {
             self.complain("internal error: nested too deeply");
             return 1;
@@ -242,6 +290,7 @@ impl Shell {
             Ok(status) | Err(Jump::Exit(status) | Jump::Return(status)) => status,
             Err(Jump::Break(_) | Jump::Continue(_)) => self.status,
         };
+        let status = self.leave(status);
         let _ = self.io.flush();
         status
     }
@@ -255,7 +304,7 @@ impl Shell {
         Ok(captured.take())
     }
 
-    fn command(&mut self, command: &Command) -> Result<u8, Jump> {
+    pub(super) fn command(&mut self, command: &Command) -> Result<u8, Jump> {
         let before = self.io.clone();
         if let Err(message) = self.redirect(&command.redirects)? {
             self.io = before;
@@ -278,6 +327,12 @@ impl Shell {
                 }
                 self.simple(values, &fields)
             }
+            Body::Case { word, arms } => self.case(word, arms),
+            Body::Test(items) => self.double_bracket(items),
+            Body::Function { name, body } => {
+                self.functions.insert(name.clone(), body.clone());
+                Ok(0)
+            }
             Body::Subshell(list) => Ok(self.clone().alone(|shell| shell.list(list))),
             Body::Group(list) => self.list(list),
             Body::If { arms, otherwise } => self.conditional(arms, otherwise.as_ref()),
@@ -295,40 +350,14 @@ impl Shell {
                     Ok(more)
                 })
             }
-            Body::While { condition, holds, body } => self.looped(body, |shell, _| Ok((shell.list(condition)? == 0) == *holds)),
+            Body::While { condition, holds, body } => {
+                self.looped(body, |shell, _| Ok((shell.condition(condition)? == 0) == *holds))
+            }
         };
         // A reader that has gone is met at the next write; what is gathered must not outlive the redirection.
         let _ = self.io.flush();
         self.io = before;
         result
-    }
-
-    fn conditional(&mut self, arms: &[(List, List)], otherwise: Option<&List>) -> Result<u8, Jump> {
-        for (condition, body) in arms {
-            if self.list(condition)? == 0 {
-                return self.list(body);
-            }
-        }
-        self.status = 0;
-        otherwise.map_or(Ok(0), |list| self.list(list))
-    }
-
-    fn looped(&mut self, body: &List, mut more: impl FnMut(&mut Self, usize) -> Result<bool, Jump>) -> Result<u8, Jump> {
-        let mut status = 0;
-        for round in 0.. {
-            if !more(self, round)? {
-                break;
-            }
-            match self.list(body) {
-                Ok(last) => status = last,
-                Err(Jump::Break(0..=1)) => break,
-                Err(Jump::Break(levels)) => return Err(Jump::Break(levels - 1)),
-                Err(Jump::Continue(0..=1)) => {}
-                Err(Jump::Continue(levels)) => return Err(Jump::Continue(levels - 1)),
-                Err(jump) => return Err(jump),
-            }
-        }
-        Ok(status)
     }
 
     fn simple(&mut self, values: Vec<(String, String)>, fields: &[String]) -> Result<u8, Jump> {
@@ -341,22 +370,36 @@ impl Shell {
         if values.is_empty() {
             return self.run_words(fields);
         }
-        let before = (self.variables.clone(), self.exported.clone());
+        let mut before = Vec::new();
         for (name, value) in values {
-            self.exported.insert(name.clone());
+            before.push((name.clone(), self.variables.get(&name).cloned(), !self.exported.insert(name.clone())));
             self.assign(&name, value);
         }
         let result = self.run_words(fields);
-        (self.variables, self.exported) = before;
+        // Only these are put back: a command such as `read` sets others for good. The last first, as a name may come twice.
+        for (name, value, exported) in before.into_iter().rev() {
+            if !exported {
+                self.exported.remove(&name);
+            }
+            match value {
+                Some(value) => self.assign(&name, value),
+                None => _ = self.variables.remove(&name),
+            }
+        }
         result
     }
 
     /// Runs the command that some words name.
     pub(super) fn run_words(&mut self, words: &[String]) -> Result<u8, Jump> {
         let Some(name) = words.first() else { return Ok(0) };
+        if self.modes.xtrace {
+            let _ = writeln!(self.io.err, "+ {}", words.join(" "));
+        }
         self.depth += 1;
         let result = if self.depth > MAX_DEPTH * 2 {
             Err(self.fatal("internal error: nested too deeply"))
+        } else if let Some(function) = self.functions.get(name).cloned() {
+            self.call(&function, words)
         } else if let Some(builtin) = builtins::lookup(name) {
             builtin(self, words)
         } else {
@@ -401,77 +444,5 @@ impl Shell {
                 Ok(1)
             }
         }
-    }
-
-    /// Puts redirected streams in place; the inner error is the message to print.
-    fn redirect(&mut self, redirects: &[Redirect]) -> Result<Result<(), String>, Jump> {
-        for redirect in redirects {
-            let (word, append, both) = match &redirect.to {
-                Target::Read(word) => {
-                    let name = self.text(word)?;
-                    match self.open(&name) {
-                        Ok(source) => self.io.stdin = source,
-                        Err(error) => return Ok(Err(format!("can't open {name}: {error}"))),
-                    }
-                    continue;
-                }
-                Target::Same(from) => {
-                    let sink = if *from == 2 { self.io.err.clone() } else { self.io.out.clone() };
-                    self.set_output(redirect.fd, sink);
-                    continue;
-                }
-                Target::Closed => {
-                    self.set_output(redirect.fd, Sink::null());
-                    continue;
-                }
-                Target::Write(word) => (word, false, false),
-                Target::Append(word) => (word, true, false),
-                Target::WriteBoth(word) => (word, false, true),
-            };
-            let name = self.text(word)?;
-            match self.create(&name, append) {
-                Ok(sink) => {
-                    if both {
-                        self.io.err = sink.clone();
-                    }
-                    self.set_output(redirect.fd, sink);
-                }
-                Err(error) => return Ok(Err(format!("can't create {name}: {error}"))),
-            }
-        }
-        Ok(Ok(()))
-    }
-
-    fn set_output(&mut self, fd: u32, sink: Sink) {
-        match fd {
-            0 => self.io.stdin = Source::null(),
-            1 => self.io.out = sink,
-            2 => self.io.err = sink,
-            // No command here writes to other streams.
-            _ => {}
-        }
-    }
-
-    fn open(&self, name: &str) -> Result<Source, files::FileError> {
-        let path = self.path(name);
-        files::may_read(&path)?;
-        Ok(Source::new(io::Cursor::new(self.device.lock().read_file(&path)?)))
-    }
-
-    fn create(&self, name: &str, append: bool) -> Result<Sink, files::FileError> {
-        let path = self.path(name);
-        match files::resolve(&path)?.as_str() {
-            "/dev/null" => return Ok(Sink::null()),
-            "/dev/tty" => return Ok(self.terminal.clone()),
-            _ => files::may_write(&path)?,
-        }
-        let mut system = self.device.lock();
-        let now = system.clock.epoch_ms();
-        if append {
-            system.files.append(&path, &[], now)?;
-        } else {
-            system.files.write(&path, Vec::new(), 0o660, now)?;
-        }
-        Ok(Sink::new(FileWriter::new(self.device.clone(), path)))
     }
 }

@@ -21,7 +21,7 @@ impl Shell {
         let mut size = 0;
         for word in words {
             for field in self.split(word)? {
-                let special = field.iter().any(|&(c, quoted)| !quoted && "*?[".contains(c));
+                let special = !self.modes.noglob && field.iter().any(|&(c, quoted)| !quoted && "*?[".contains(c));
                 let paths = if special { glob::paths(&self.device.lock().files, &self.cwd, &field) } else { Vec::new() };
                 if paths.is_empty() {
                     found.push(text_of(&field))
@@ -40,7 +40,7 @@ impl Shell {
         Ok(text_of(&self.unsplit(word)?))
     }
 
-    fn unsplit(&mut self, word: &Word) -> Result<Field, Jump> {
+    pub(super) fn unsplit(&mut self, word: &Word) -> Result<Field, Jump> {
         let mut field = Field::new();
         for piece in &word.pieces {
             let (text, quoted) = self.piece(piece)?;
@@ -50,6 +50,7 @@ impl Shell {
     }
 
     fn split(&mut self, word: &Word) -> Result<Vec<Field>, Jump> {
+        let separators = self.separators();
         let mut fields = Vec::new();
         let mut current: Option<Field> = None;
         for piece in &word.pieces {
@@ -71,8 +72,9 @@ impl Shell {
                 continue;
             }
             for c in text.chars() {
-                if " \t\n".contains(c) {
-                    fields.extend(current.take());
+                if separators.contains(c) {
+                    // Blanks side by side separate once; each other separator does so by itself.
+                    fields.extend(if c.is_whitespace() { current.take() } else { Some(current.take().unwrap_or_default()) });
                 } else {
                     current.get_or_insert_default().push((c, false));
                 }
@@ -80,6 +82,11 @@ impl Shell {
         }
         fields.extend(current);
         Ok(fields)
+    }
+
+    /// What separates fields: the value of `IFS`.
+    pub(super) fn separators(&self) -> String {
+        self.variables.get("IFS").cloned().unwrap_or_else(|| " \t\n".into())
     }
 
     fn piece(&mut self, piece: &Piece) -> Result<(String, bool), Jump> {
@@ -105,6 +112,9 @@ impl Shell {
         let value = self.variable(name);
         let absent = |colon: bool| value.as_ref().is_none_or(|value| colon && value.is_empty());
         match operation {
+            Operation::Value if value.is_none() && self.modes.nounset && !"@*".contains(name) => {
+                Err(self.fatal(&format!("{name}: parameter not set")))
+            }
             Operation::Value => Ok(value.unwrap_or_default()),
             Operation::Length => Ok(value.unwrap_or_default().chars().count().to_string()),
             Operation::Default { word, colon } if absent(*colon) => self.text(word),

@@ -41,7 +41,7 @@ fn run(shell: &mut Shell, interrupted: Option<Arc<AtomicBool>>) -> u8 {
         script.push('\n');
         match parse(&script) {
             // The command goes on in the next line.
-            Err(SyntaxError::End | SyntaxError::Quote) if script.len() < MAX_SCRIPT => continue,
+            Err(SyntaxError::End | SyntaxError::Quote | SyntaxError::Here(_)) if script.len() < MAX_SCRIPT => continue,
             Err(error) => {
                 shell.status = 1;
                 shell.complain(&error.to_string());

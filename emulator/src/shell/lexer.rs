@@ -20,6 +20,9 @@ pub enum SyntaxError {
     /// The script ends in the middle of a command.
     #[error("syntax error: unexpected EOF")]
     End,
+    /// A here-document without its last line.
+    #[error("here document '{0}' unclosed")]
+    Here(String),
     /// A quote that is not closed.
     #[error("no closing quote")]
     Quote,
@@ -46,7 +49,8 @@ pub enum Token {
     End,
 }
 
-const OPERATORS: [&str; 17] = ["<<-", "&&", "||", ";;", "&>", ">>", "<<", ">&", "<&", ">|", "|", "&", ";", "<", ">", "(", ")"];
+const OPERATORS: [&str; 19] =
+    ["<<-", "<<<", "&&", "||", ";;", ";&", "&>", ">>", "<<", ">&", "<&", ">|", "|", "&", ";", "<", ">", "(", ")"];
 
 /// The shared cursor.
 pub struct Parser {
@@ -54,6 +58,7 @@ pub struct Parser {
     at: usize,
     pub(super) depth: usize,
     pub(super) peeked: Option<Token>,
+    pub(super) here_documents: usize,
 }
 
 impl Parser {
@@ -62,13 +67,57 @@ impl Parser {
         if script.len() > MAX_SCRIPT {
             return Err(SyntaxError::TooLarge);
         }
-        Ok(Self { chars: script.chars().collect(), at: 0, depth, peeked: None })
+        Ok(Self { chars: script.chars().collect(), at: 0, depth, peeked: None, here_documents: 0 })
     }
 
     /// Goes one level down; fails when that is too deep.
     pub(super) fn deeper(&mut self) -> Result<(), SyntaxError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH { Err(SyntaxError::TooLarge) } else { Ok(()) }
+    }
+
+    /// Where a character next stands, counted from the cursor.
+    pub(super) fn find(&self, wanted: char, from: usize) -> Option<usize> {
+        self.chars.get(self.at + from..)?.iter().position(|c| *c == wanted).map(|at| at + from)
+    }
+
+    /// The text between two places, counted from the cursor; up to the end when there is no second.
+    pub(super) fn between(&self, from: usize, to: Option<usize>) -> String {
+        let end = to.map_or(self.chars.len(), |to| self.at + to);
+        self.chars.get(self.at + from..end).unwrap_or_default().iter().collect()
+    }
+
+    /// Takes that text out.
+    pub(super) fn cut(&mut self, from: usize, to: Option<usize>) {
+        let end = to.map_or(self.chars.len(), |to| self.at + to);
+        self.chars.drain((self.at + from).min(end)..end);
+    }
+
+    /// The whole text as it stands, but for what `$` and backticks mean, and backslashes before those.
+    pub(super) fn expanded_text(mut self) -> Result<Word, SyntaxError> {
+        let (mut pieces, mut text) = (Vec::new(), String::new());
+        while let Some(c) = self.look(0) {
+            match (c, self.look(1)) {
+                ('\\', Some('\n')) => self.at += 2,
+                ('\\', Some(next @ ('\\' | '$' | '`'))) => {
+                    text.push(next);
+                    self.at += 2;
+                }
+                ('$' | '`', _) => match self.expansion(true)? {
+                    Some(piece) => {
+                        pieces.push(Piece::Text { text: std::mem::take(&mut text), quoted: true });
+                        pieces.push(piece);
+                    }
+                    None => text.push('$'),
+                },
+                _ => {
+                    text.push(c);
+                    self.at += 1;
+                }
+            }
+        }
+        pieces.push(Piece::Text { text, quoted: true });
+        Ok(Word { pieces })
     }
 
     fn look(&self, ahead: usize) -> Option<char> {

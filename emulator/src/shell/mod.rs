@@ -1,23 +1,32 @@
 //! The shell: its language, and its commands (one file each in `commands/`).
 //!
-//! The language is the part of mksh that tools send: quoting, lists, pipelines, redirections, `if`, `for`, `while`, substitutions,
-//! small arithmetic. Not there: `case`, functions, here-documents, arrays.
+//! The language is the part of mksh that tools send: quoting, lists, pipelines, redirections, here-documents, `if`, `for`, `while`,
+//! `case`, `[[ … ]]`, functions, substitutions, small arithmetic. Not there: arrays, job control, signals.
 
 mod arithmetic;
 mod builtins;
 pub mod commands;
+mod compound;
+mod double_bracket;
 mod exec;
 mod expand;
+mod functions;
 mod glob;
+mod here;
 mod interactive;
 mod lexer;
+mod modes;
 mod options;
 mod parser;
+mod parser_compound;
+mod redirect;
 pub mod streams;
 mod support;
 mod syntax;
 pub mod terminal;
 
+#[cfg(test)]
+mod script_tests;
 #[cfg(test)]
 mod tests;
 

@@ -9,7 +9,7 @@ pub fn parse(script: &str) -> Result<List, SyntaxError> {
 }
 
 /// Words that end a list where a command could begin.
-const CLOSERS: [&str; 8] = ["then", "elif", "else", "fi", "do", "done", "}", ")"];
+pub(super) const CLOSERS: [&str; 9] = ["esac", "then", "elif", "else", "fi", "do", "done", "}", ")"];
 
 impl Parser {
     /// The whole script up to its end.
@@ -29,7 +29,7 @@ impl Parser {
         }
     }
 
-    fn peek(&mut self) -> Result<&Token, SyntaxError> {
+    pub(super) fn peek(&mut self) -> Result<&Token, SyntaxError> {
         let token = self.next()?;
         Ok(self.peeked.insert(token))
     }
@@ -44,7 +44,7 @@ impl Parser {
         }
     }
 
-    fn take_operator(&mut self, operator: &str) -> Result<bool, SyntaxError> {
+    pub(super) fn take_operator(&mut self, operator: &str) -> Result<bool, SyntaxError> {
         let found = matches!(self.peek()?, Token::Operator(found) if *found == operator);
         if found {
             self.peeked = None;
@@ -53,14 +53,14 @@ impl Parser {
     }
 
     /// The reserved word that comes next, if one does.
-    fn peek_plain(&mut self) -> Result<Option<String>, SyntaxError> {
+    pub(super) fn peek_plain(&mut self) -> Result<Option<String>, SyntaxError> {
         Ok(match self.peek()? {
             Token::Word(word) => plain(word).map(String::from),
             _ => None,
         })
     }
 
-    fn take_word(&mut self, expected: &str) -> Result<bool, SyntaxError> {
+    pub(super) fn take_word(&mut self, expected: &str) -> Result<bool, SyntaxError> {
         let found = self.peek_plain()?.is_some_and(|word| word == expected);
         if found {
             self.peeked = None;
@@ -68,7 +68,7 @@ impl Parser {
         Ok(found)
     }
 
-    fn expect_word(&mut self, expected: &str) -> Result<(), SyntaxError> {
+    pub(super) fn expect_word(&mut self, expected: &str) -> Result<(), SyntaxError> {
         if self.take_word(expected)? {
             return Ok(());
         }
@@ -76,7 +76,7 @@ impl Parser {
         Err(self.unexpected(found))
     }
 
-    fn skip_newlines(&mut self) -> Result<(), SyntaxError> {
+    pub(super) fn skip_newlines(&mut self) -> Result<(), SyntaxError> {
         while *self.peek()? == Token::Newline {
             self.peeked = None;
         }
@@ -89,7 +89,7 @@ impl Parser {
         loop {
             self.skip_newlines()?;
             match self.peek()? {
-                Token::End | Token::Operator(")") => return Ok(list),
+                Token::End | Token::Operator(")" | ";;" | ";&") => return Ok(list),
                 Token::Word(word) if plain(word).is_some_and(|word| CLOSERS.contains(&word)) => return Ok(list),
                 _ => {}
             }
@@ -146,7 +146,7 @@ impl Parser {
         Ok(Pipeline { negated, commands })
     }
 
-    fn command(&mut self) -> Result<Command, SyntaxError> {
+    pub(super) fn command(&mut self) -> Result<Command, SyntaxError> {
         self.deeper()?;
         let command = if self.take_operator("(")? {
             let list = self.body()?;
@@ -172,6 +172,20 @@ impl Parser {
                     self.peeked = None;
                     let body = self.for_loop()?;
                     self.compound(body)
+                }
+                Some("case") => {
+                    self.peeked = None;
+                    let body = self.case()?;
+                    self.compound(body)
+                }
+                Some("[[") => {
+                    self.peeked = None;
+                    let body = self.double_bracket()?;
+                    self.compound(body)
+                }
+                Some("function") => {
+                    self.peeked = None;
+                    self.function()
                 }
                 Some(word @ ("while" | "until")) => {
                     self.peeked = None;
@@ -252,6 +266,12 @@ impl Parser {
                 Some(pair) if words.is_empty() => assignments.push(pair),
                 _ => words.push(word),
             }
+            if let ([word], true, true) = (words.as_slice(), assignments.is_empty(), redirects.is_empty())
+                && let Some(name) = plain(word).map(String::from)
+                && self.take_operator("(")?
+            {
+                return self.function_body(name);
+            }
         }
         if assignments.is_empty() && words.is_empty() && redirects.is_empty() {
             let found = self.next()?;
@@ -285,7 +305,8 @@ impl Parser {
             ">" | ">|" => Target::Write(word),
             ">>" => Target::Append(word),
             "&>" => Target::WriteBoth(word),
-            "<<" | "<<-" => return Err(SyntaxError::Unexpected("<<".into())),
+            "<<" | "<<-" => Target::Here(self.here_document(&word, operator == "<<-")?),
+            "<<<" => Target::HereString(word),
             _ => match plain(&word).map(str::parse) {
                 Some(Ok(number)) if number <= 2 => Target::Same(number),
                 _ if plain(&word) == Some("-") => Target::Closed,
@@ -297,7 +318,7 @@ impl Parser {
 }
 
 /// The word's text when nothing in it is quoted or expanded.
-fn plain(word: &Word) -> Option<&str> {
+pub(super) fn plain(word: &Word) -> Option<&str> {
     match word.pieces.as_slice() {
         [Piece::Text { text, quoted: false }] => Some(text),
         _ => None,

@@ -1,5 +1,7 @@
 //! What a script is made of.
 
+use std::sync::Arc;
+
 /// A script: commands one after the other.
 pub type List = Vec<AndOr>;
 
@@ -51,6 +53,22 @@ pub enum Body {
         /// Its words.
         words: Vec<Word>,
     },
+    /// `case word in pattern|pattern) …;; … esac`
+    Case {
+        /// The word.
+        word: Word,
+        /// What follows which patterns.
+        arms: Vec<Arm>,
+    },
+    /// `[[ … ]]`
+    Test(Vec<TestItem>),
+    /// `name() command`
+    Function {
+        /// Its name.
+        name: String,
+        /// What it does.
+        body: Arc<Command>,
+    },
     /// `( … )`
     Subshell(List),
     /// `{ …; }`
@@ -82,6 +100,26 @@ pub enum Body {
     },
 }
 
+/// An arm of a `case`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arm {
+    /// Its patterns.
+    pub patterns: Vec<Word>,
+    /// What follows.
+    pub body: List,
+    /// Whether it ends in `;&` and the next one follows, too.
+    pub through: bool,
+}
+
+/// A part of `[[ … ]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TestItem {
+    /// A word.
+    Word(Word),
+    /// `&&`, `||`, `!`, `(`, `)`, `<`, `>`
+    Operator(String),
+}
+
 /// A redirection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redirect {
@@ -102,6 +140,10 @@ pub enum Target {
     Append(Word),
     /// `&> word`
     WriteBoth(Word),
+    /// `<<word`, with the lines that follow
+    Here(Word),
+    /// `<<<word`
+    HereString(Word),
     /// `>&1`
     Same(u32),
     /// `>&-`
@@ -113,6 +155,13 @@ pub enum Target {
 pub struct Word {
     /// Its pieces.
     pub pieces: Vec<Piece>,
+}
+
+impl Word {
+    /// Whether nothing in it is quoted or expanded.
+    pub fn is_plain(&self) -> bool {
+        matches!(self.pieces.as_slice(), [Piece::Text { quoted: false, .. }])
+    }
 }
 
 /// A piece of a word.

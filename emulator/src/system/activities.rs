@@ -319,7 +319,7 @@ impl System {
     }
 
     /// Gives the launcher its icons anew.
-    pub(super) fn refresh_launcher(&mut self) {
+    pub(crate) fn refresh_launcher(&mut self) {
         let app = self.launcher_app();
         let record = self
             .activities

@@ -34,6 +34,12 @@ pub struct ApkFacts {
     pub debuggable: bool,
     /// Installs only with `-t`.
     pub test_only: bool,
+    /// The name of the split that the APK is; `None` for a base.
+    pub split: Option<String>,
+    /// Installs only together with splits.
+    pub split_required: bool,
+    /// The instruction sets of its native libraries.
+    pub abis: Vec<String>,
     /// The specimen in its assets.
     pub specimen: Option<Arc<Specimen>>,
 }
@@ -58,6 +64,9 @@ impl ApkFacts {
             signer: signer.into(),
             debuggable: false,
             test_only: false,
+            split: None,
+            split_required: false,
+            abis: Vec::new(),
             specimen: Some(Arc::new(specimen.clone())),
         }
     }
@@ -95,8 +104,11 @@ impl ApkFacts {
             declared,
             // A key that was rotated is not followed; such an app's signer is known by nothing else.
             signer: read.signer_sha256.unwrap_or_else(|| "rotated".into()),
-            debuggable: false,
+            debuggable: read.debuggable,
             test_only: read.test_only,
+            split: read.split,
+            split_required: read.split_required,
+            abis: read.abis,
             specimen,
         })
     }

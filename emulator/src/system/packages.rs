@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 
 pub use super::facts::ApkFacts;
+pub use super::install_check::{InstallError, InstallOptions};
+pub use super::package_state::{Enabled, UserState};
 use super::permissions::{Flags, Grant, groups};
 use crate::app::launcher;
 use crate::app::specimen::Specimen;
@@ -36,6 +38,12 @@ pub struct Package {
     pub stopped: bool,
     /// The app's own data, as its last process saved it.
     pub data: Option<String>,
+    /// The names of its splits.
+    pub splits: Vec<String>,
+    /// Who installed it, as far as that was said.
+    pub installer: Option<String>,
+    /// What the user has made of it.
+    pub user: UserState,
 }
 
 impl Package {
@@ -46,6 +54,12 @@ impl Package {
         } else {
             format!("{}/base.apk", self.folder)
         }
+    }
+
+    /// The paths of all its APKs, the base first.
+    pub fn paths(&self) -> Vec<String> {
+        let splits = self.splits.iter().map(|split| format!("{}/split_{split}.apk", self.folder));
+        std::iter::once(self.path()).chain(splits).collect()
     }
 
     /// Its name for people.
@@ -65,29 +79,6 @@ impl Package {
     }
 }
 
-/// How an install went wrong: the code that `pm` prints, and its explanation.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{code}: {detail}")]
-pub struct InstallError {
-    /// `INSTALL_FAILED_…` or `INSTALL_PARSE_FAILED_…`.
-    pub code: &'static str,
-    /// What follows the colon.
-    pub detail: String,
-}
-
-/// How to install.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct InstallOptions {
-    /// `-d`: an older version may replace a newer one.
-    pub downgrade: bool,
-    /// `-g`: grant all runtime permissions.
-    pub grant: bool,
-    /// `-t`: test packages are welcome.
-    pub test: bool,
-    /// `--bypass-low-target-sdk-block`.
-    pub low_target: bool,
-}
-
 /// All packages.
 #[derive(Debug, Clone)]
 pub struct Packages {
@@ -100,7 +91,7 @@ pub struct Packages {
 /// User ids of apps start here.
 const FIRST_APP: u32 = 10_150;
 /// The most packages.
-const MOST: usize = 2000;
+pub(super) const MOST: usize = 2000;
 
 struct SystemPackage {
     name: &'static str,
@@ -225,6 +216,9 @@ impl Packages {
             updated: epoch_ms,
             stopped: false,
             data: None,
+            splits: Vec::new(),
+            installer: None,
+            user: UserState::default(),
         };
         self.by_name.insert(package.name.into(), entry);
     }
@@ -268,56 +262,6 @@ impl Packages {
         self.servers = other.servers.clone();
     }
 
-    /// Checks whether a package may be installed, as the package manager does.
-    pub fn check(&self, facts: &ApkFacts, api: u32, options: InstallOptions) -> Result<(), InstallError> {
-        let fail = |code, detail: String| Err(InstallError { code, detail });
-        let name = &facts.package;
-        if facts.min_sdk > api {
-            let detail = format!("Requires newer sdk version #{} (current version is #{api})", facts.min_sdk);
-            return fail("INSTALL_FAILED_OLDER_SDK", format!("Failed parse during installPackageLI: {detail}"));
-        }
-        if facts.test_only && !options.test {
-            return fail("INSTALL_FAILED_TEST_ONLY", "installPackageLI".into());
-        }
-        if api >= 34 && facts.target_sdk < 23 && !options.low_target {
-            let detail = format!("App package must target at least SDK version 23, but found {}", facts.target_sdk);
-            return fail("INSTALL_FAILED_DEPRECATED_SDK_VERSION", detail);
-        }
-        if facts.signer.is_empty() {
-            let detail = "Failed to collect certificates from base.apk: Attempt to get length of null array".into();
-            return fail("INSTALL_PARSE_FAILED_NO_CERTIFICATES", detail);
-        }
-        for permission in &facts.declared {
-            let owner = self.iter().find(|package| package.facts.declared.iter().any(|other| other.name == permission.name));
-            if let Some(owner) = owner.filter(|owner| owner.facts.package != *name && owner.facts.signer != facts.signer) {
-                let detail = format!(
-                    "Package {name} attempting to redeclare permission {} already owned by {}",
-                    permission.name, owner.facts.package
-                );
-                return fail("INSTALL_FAILED_DUPLICATE_PERMISSION", detail);
-            }
-        }
-        let Some(old) = self.get(name) else {
-            return if self.by_name.len() < MOST {
-                Ok(())
-            } else {
-                fail("INSTALL_FAILED_INSUFFICIENT_STORAGE", "too many packages".into())
-            };
-        };
-        if old.facts.signer != facts.signer {
-            let detail = format!("Existing package {name} signatures do not match newer version; ignoring!");
-            return fail("INSTALL_FAILED_UPDATE_INCOMPATIBLE", detail);
-        }
-        if facts.version_code < old.facts.version_code && !options.downgrade {
-            let detail = format!(
-                "Downgrade detected: Update version code {} is older than current {}",
-                facts.version_code, old.facts.version_code
-            );
-            return fail("INSTALL_FAILED_VERSION_DOWNGRADE", detail);
-        }
-        Ok(())
-    }
-
     /// Puts a package in, new or over an old one, whose grants and data it keeps. It must have passed [`Packages::check`].
     pub fn put(&mut self, facts: ApkFacts, api: u32, now: i64, options: InstallOptions) -> &Package {
         let name = facts.package.clone();
@@ -326,9 +270,9 @@ impl Packages {
         self.next_uid += u32::from(old.is_none());
         let mut custom = self.custom();
         custom.extend(facts.declared.iter().map(|permission| (permission.name.clone(), permission.clone())));
-        let (installed, data, grants) = match old {
-            Some(old) => (old.installed, old.data, old.grants),
-            None => (now, self.kept.remove(&name), BTreeMap::new()),
+        let (installed, data, grants, user) = match old {
+            Some(old) => (old.installed, old.data, old.grants, UserState { removed: false, ..old.user }),
+            None => (now, self.kept.remove(&name), BTreeMap::new(), UserState::default()),
         };
         let mut package = Package {
             folder: folder(&name, api, now),
@@ -341,6 +285,9 @@ impl Packages {
             updated: now,
             stopped: true,
             data,
+            splits: Vec::new(),
+            installer: None,
+            user,
         };
         let mut requested = package.facts.permissions.clone();
         if api >= 33 && package.facts.target_sdk < 33 && !requested.iter().any(|name| name == POST_NOTIFICATIONS) {
@@ -421,24 +368,6 @@ mod tests {
             signer: signer.into(),
             ..ApkFacts::default()
         }
-    }
-
-    #[test]
-    fn installs_are_refused_as_the_package_manager_does() {
-        let mut packages = Packages::new(34, 0);
-        packages.put(facts(5, "aa"), 34, 0, InstallOptions::default());
-        let code = |facts: ApkFacts, options| packages.check(&facts, 34, options).err().map(|error| error.code);
-        let plain = InstallOptions::default();
-        assert_eq!(code(facts(5, "aa"), plain), None);
-        assert_eq!(code(facts(4, "aa"), plain), Some("INSTALL_FAILED_VERSION_DOWNGRADE"));
-        assert_eq!(code(facts(4, "aa"), InstallOptions { downgrade: true, ..plain }), None);
-        assert_eq!(code(facts(6, "bb"), plain), Some("INSTALL_FAILED_UPDATE_INCOMPATIBLE"));
-        assert_eq!(code(facts(6, ""), plain), Some("INSTALL_PARSE_FAILED_NO_CERTIFICATES"));
-        assert_eq!(code(ApkFacts { min_sdk: 35, ..facts(6, "aa") }, plain), Some("INSTALL_FAILED_OLDER_SDK"));
-        assert_eq!(code(ApkFacts { test_only: true, ..facts(6, "aa") }, plain), Some("INSTALL_FAILED_TEST_ONLY"));
-        let old = ApkFacts { target_sdk: 22, min_sdk: 21, ..facts(6, "aa") };
-        assert_eq!(code(old.clone(), plain), Some("INSTALL_FAILED_DEPRECATED_SDK_VERSION"));
-        assert_eq!(code(old, InstallOptions { low_target: true, ..plain }), None);
     }
 
     #[test]

@@ -231,7 +231,7 @@ impl System {
     /// The icons of the launcher.
     pub(super) fn launcher_app(&self) -> LauncherApp {
         let zh = self.zh();
-        let icons = self.packages.iter().filter_map(|package| {
+        let icons = self.packages.iter().filter(|package| package.user.usable()).filter_map(|package| {
             let activity = package.facts.activity.clone()?;
             Some(Icon { label: package.label(zh).into(), package: package.facts.package.clone(), activity })
         });

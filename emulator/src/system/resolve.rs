@@ -60,7 +60,7 @@ impl System {
     }
 
     fn explicit(&self, name: &str, class: &str, intent: &Intent) -> Option<Resolved> {
-        let package = self.packages.get(name)?;
+        let package = self.packages.get(name).filter(|package| package.user.usable())?;
         if name == launcher::PACKAGE {
             return Some(Resolved::new(name, launcher::ACTIVITY, None));
         }

@@ -6,5 +6,5 @@ mod dialogs;
 mod lifecycle;
 mod permissions;
 mod restless;
-mod words;
 mod snapshot;
+mod words;

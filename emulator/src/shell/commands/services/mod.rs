@@ -2,12 +2,15 @@
 
 mod am;
 mod dumpsys;
+mod exception;
 mod input;
 mod install;
 mod intent;
 mod monkey;
 mod permission;
 mod pm;
+mod pm_lists;
+mod pm_state;
 mod screencap;
 mod uiautomator;
 

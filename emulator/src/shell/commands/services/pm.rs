@@ -4,7 +4,7 @@ use std::io;
 
 use super::intent::parse;
 use super::permission::skip_options;
-use super::{Words, dumpsys, install, permission};
+use super::{Words, dumpsys, install, permission, pm_lists, pm_state};
 use crate::shell::Invocation;
 use crate::system::activity_log::short_component;
 
@@ -22,9 +22,21 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
     match command.as_str() {
         "list" => list(inv, &mut words),
         "path" => path(inv, &mut words),
-        "install" | "install-create" | "install-write" | "install-commit" | "install-abandon" => {
+        "install" | "install-create" | "install-write" | "install-remove" | "install-commit" | "install-abandon" => {
             install::main(inv, command, &mut words)
         }
+        "install-existing" => pm_state::install_existing(inv, &mut words),
+        "enable" | "disable" | "disable-user" | "disable-until-used" | "default-state" => {
+            pm_state::enable(inv, command, &mut words)
+        }
+        "suspend" | "unsuspend" => pm_state::suspend(inv, command, &mut words),
+        "hide" | "unhide" => pm_state::hide(inv, command, &mut words),
+        "has-feature" => pm_lists::has_feature(inv, &mut words),
+        "compile" | "bg-dexopt-job" => {
+            writeln!(inv.out, "Success")?;
+            Ok(0)
+        }
+        "trim-caches" | "set-install-location" | "set-installer" | "force-dex-opt" | "reconcile-secondary-dex-files" => Ok(0),
         "uninstall" => uninstall(inv, &mut words),
         "clear" => clear(inv, &mut words),
         "grant" | "revoke" => permission::change(inv, &mut words, command),
@@ -61,7 +73,9 @@ fn list(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
             writeln!(inv.out, "Users:\n\tUserInfo{{0:Owner:4c13}} running")?;
             Ok(0)
         }
-        Some("features" | "libraries" | "instrumentation") => Ok(0),
+        Some("features") => pm_lists::features(inv),
+        Some("libraries") => pm_lists::libraries(inv),
+        Some("instrumentation") => Ok(0),
         other => {
             writeln!(inv.err, "Error: unknown list type '{}'", other.unwrap_or_default())?;
             Ok(255)
@@ -72,6 +86,7 @@ fn list(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
 fn packages(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
     let (mut file, mut uid, mut installer, mut version) = (false, false, false, false);
     let (mut third, mut system_only) = (false, false);
+    let (mut disabled, mut enabled, mut removed) = (false, false, false);
     let mut filter = "";
     while let Some(word) = words.next() {
         match word {
@@ -81,8 +96,10 @@ fn packages(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
             "--show-versioncode" => version = true,
             "-3" => third = true,
             "-s" => system_only = true,
-            "-e" | "-a" | "-u" | "-l" => {}
-            "-d" => return Ok(0),
+            "-d" => disabled = true,
+            "-e" => enabled = true,
+            "-u" => removed = true,
+            "-a" | "-l" | "--apex-only" | "--factory-only" | "--show-stopped" => {}
             "--user" | "--uid" => _ = words.next(),
             option if option.starts_with('-') => {
                 writeln!(inv.err, "Error: Unknown option: {option}")?;
@@ -94,7 +111,13 @@ fn packages(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
     let lines: Vec<String> = {
         let system = inv.device.lock();
         let wanted = system.packages.iter().filter(|package| {
-            package.facts.package.contains(filter) && !(third && package.system) && (!system_only || package.system)
+            let usable = package.user.enabled.usable();
+            package.facts.package.contains(filter)
+                && !(third && package.system)
+                && (!system_only || package.system)
+                && !(disabled && usable)
+                && (!enabled || usable)
+                && (removed || !package.user.removed)
         });
         let lines = wanted.map(|package| {
             let name = &package.facts.package;
@@ -103,7 +126,7 @@ fn packages(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
                 line += &format!(" versionCode:{}", package.facts.version_code);
             }
             if installer {
-                line += "  installer=null";
+                line += &format!("  installer={}", package.installer.as_deref().unwrap_or("null"));
             }
             if uid {
                 line += &format!(" uid:{}", package.uid);
@@ -120,29 +143,58 @@ fn packages(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
 
 fn path(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
     skip_options(words);
-    let path = words.next().and_then(|name| inv.device.lock().packages.get(name).map(|package| package.path()));
-    match path {
-        Some(path) => {
-            writeln!(inv.out, "package:{path}")?;
-            Ok(0)
-        }
-        None => Ok(1),
+    let paths = words.next().and_then(|name| {
+        let system = inv.device.lock();
+        system.packages.get(name).filter(|package| !package.user.removed).map(|package| package.paths())
+    });
+    for path in paths.iter().flatten() {
+        writeln!(inv.out, "package:{path}")?;
     }
+    Ok(u8::from(paths.is_none()))
 }
 
+/// `pm uninstall [-k] [--user N] [--versionCode N] PACKAGE [SPLIT…]`
 fn uninstall(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
-    let mut keep = false;
+    let (mut keep, mut user, mut version) = (false, None, None);
     while let Some(option) = words.option() {
-        keep |= option == "-k";
-        if matches!(option, "--user" | "--versionCode") {
-            words.next();
+        match option {
+            "-k" => keep = true,
+            "--user" => user = words.next(),
+            "--versionCode" => version = words.next().and_then(|version| version.parse::<u32>().ok()),
+            _ => {}
         }
     }
     let Some(name) = words.next() else {
         writeln!(inv.err, "Error: package name not specified")?;
         return Ok(1);
     };
-    let removed = inv.device.lock().uninstall(name, keep);
+    let user = user.filter(|user| *user != "all");
+    let found = {
+        let system = inv.device.lock();
+        system
+            .packages
+            .get(name)
+            .filter(|package| !package.user.removed)
+            .map(|package| (package.system, version.is_none_or(|version| version == package.facts.version_code)))
+    };
+    let mut removed = true;
+    if let Some(split) = words.next() {
+        removed &= inv.device.lock().uninstall_split(name, split);
+        while let Some(split) = words.next() {
+            removed &= inv.device.lock().uninstall_split(name, split);
+        }
+    } else {
+        removed = match (found, user) {
+            (None, Some(user)) => {
+                writeln!(inv.out, "Failure [not installed for {user}]")?;
+                return Ok(1);
+            }
+            // A package of the system stays in its image; the user only sees it no more.
+            (Some((true, true)), Some(_)) => pm_state::remove_for_user(inv, name),
+            (Some((_, true)), _) => inv.device.lock().uninstall(name, keep),
+            _ => false,
+        };
+    }
     writeln!(inv.out, "{}", if removed { "Success" } else { "Failure [DELETE_FAILED_INTERNAL_ERROR]" })?;
     Ok(u8::from(!removed))
 }
