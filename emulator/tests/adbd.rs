@@ -74,7 +74,7 @@ fn version_and_payload_are_agreed_and_the_banner_names_the_device() {
     assert_eq!((command.as_str(), version, max), ("CNXN", V2, 1 << 20));
     assert_eq!(
         String::from_utf8(banner).unwrap(),
-        "device::ro.product.name=sdk_gphone64_x86_64;ro.product.model=sdk_gphone64_x86_64;ro.product.device=emu64x;\
+        "device::ro.product.name=sdk_gphone64_x86_64;ro.product.model=sdk_gphone64_x86_64;ro.product.device=emu64xa;\
          features=shell_v2,cmd,stat_v2,ls_v2,fixed_push_mkdir,apex,abb,fixed_push_symlink_timestamp,abb_exec,remount_shell,\
          track_app,sendrecv_v2,sendrecv_v2_dry_run_send,openscreen_mdns"
     );

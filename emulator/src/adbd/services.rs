@@ -47,8 +47,8 @@ pub fn find(context: &Context, name: &str) -> Option<Service> {
         "shell" => Some(Box::new(move |stream| shell::shell(&device, &stream, "", &argument))),
         "exec" if !argument.is_empty() => Some(Box::new(move |stream| shell::raw(&device, &stream, &argument))),
         "sync" => Some(Box::new(move |stream| sync::serve(&device, &stream))),
-        "root" => Some(Box::new(|stream| say(&stream, "adbd cannot run as root in production builds\n"))),
-        "unroot" => Some(Box::new(|stream| say(&stream, "adbd not running as root\n"))),
+        "root" => Some(Box::new(move |stream| restart::root(&device, &stream, true))),
+        "unroot" => Some(Box::new(move |stream| restart::root(&device, &stream, false))),
         "remount" => Some(Box::new(move |stream| shell::raw(&device, &stream, "remount"))),
         "disable-verity" | "enable-verity" => {
             let command = kind.to_string();

@@ -35,6 +35,7 @@ pub fn lookup(name: &str) -> Option<Builtin> {
         "set" => super::modes::set,
         "sh" | "/system/bin/sh" | "/bin/sh" => sh,
         "shift" => shift,
+        "su" | "/system/xbin/su" => super::su::su,
         "timeout" => timeout,
         "trap" => super::modes::trap,
         "type" | "whence" => kind,

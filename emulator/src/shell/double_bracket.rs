@@ -109,6 +109,7 @@ impl Shell {
             args: &args,
             cwd: &self.cwd,
             environment: &Default::default(),
+            uid: self.uid,
             stdin: &mut io::empty(),
             out: &mut io.out,
             err: &mut io.err,

@@ -47,6 +47,8 @@ pub struct Shell {
     pub(super) guarded: usize,
     /// What `trap … EXIT` asks for.
     pub(super) at_exit: Option<String>,
+    /// The user as whom it runs; 0 is root.
+    pub(super) uid: u32,
     pid: u32,
     pub(super) terminal: Sink,
     pub(super) depth: usize,
@@ -79,7 +81,9 @@ static NEXT_PID: AtomicU32 = AtomicU32::new(12_000);
 impl Shell {
     /// A new shell.
     pub fn new(device: Device, io: Streams, alive: Alive) -> Self {
+        let uid = if device.lock().root { super::su::ROOT } else { super::su::SHELL };
         Self {
+            uid,
             terminal: io.out.clone(),
             device,
             io,
@@ -145,6 +149,19 @@ impl Shell {
     pub(super) fn complain(&mut self, message: &str) {
         let _ = writeln!(self.io.err, "{NAME}: {message}");
         let _ = self.io.flush();
+    }
+
+    /// Prints an error of a command.
+    pub(super) fn print_error(&mut self, message: &str) {
+        let _ = writeln!(self.io.err, "{message}");
+        let _ = self.io.flush();
+    }
+
+    /// Says that there is no such command; the result is the exit status.
+    pub(super) fn not_found(&mut self, name: &str) -> u8 {
+        let wording = if self.device.lock().config.api >= 29 { "inaccessible or not found" } else { "not found" };
+        self.complain(&format!("{name}: {wording}"));
+        127
     }
 
     /// Prints an error that ends the script.
@@ -412,9 +429,7 @@ impl Shell {
     fn run_program(&mut self, name: &str, words: &[String]) -> Result<u8, Jump> {
         let short = name.strip_prefix("/system/bin/").or(name.strip_prefix("/bin/")).unwrap_or(name);
         let Some(main) = (!short.contains('/')).then(|| commands::lookup(short)).flatten() else {
-            let wording = if self.device.lock().config.api >= 29 { "inaccessible or not found" } else { "not found" };
-            self.complain(&format!("{name}: {wording}"));
-            return Ok(127);
+            return Ok(self.not_found(name));
         };
         let refusal = commands::booting::refusal(&self.device.lock(), short, words);
         if let Some((status, text)) = refusal {
@@ -430,6 +445,7 @@ impl Shell {
             args: words,
             cwd: &self.cwd,
             environment: &environment,
+            uid: self.uid,
             stdin: &mut io.stdin,
             out: &mut io.out,
             err: &mut io.err,

@@ -69,7 +69,9 @@ impl Shell {
 
     fn open(&self, name: &str) -> Result<Source, files::FileError> {
         let path = self.path(name);
-        files::may_read(&path)?;
+        if self.uid != super::su::ROOT {
+            files::may_read(&path)?;
+        }
         Ok(Source::new(io::Cursor::new(self.device.lock().read_file(&path)?)))
     }
 

@@ -10,10 +10,12 @@ mod facts;
 pub mod failures;
 pub mod files;
 pub mod hierarchy;
+pub mod images;
 pub mod input;
 pub mod install;
 mod install_check;
 pub mod log;
+pub mod makers;
 mod package_state;
 pub mod packages;
 mod paths;
@@ -72,6 +74,8 @@ pub struct System {
     pub dialogs: Vec<failures::SystemDialog>,
     /// Installs in several steps.
     pub sessions: sessions::Sessions,
+    /// Whether the adb daemon runs as root.
+    pub root: bool,
     asking: Vec<permissions::Asking>,
     session: i64,
     sms_received: u32,
@@ -90,6 +94,7 @@ impl System {
             windows: windows::WindowState::default(),
             dialogs: Vec::new(),
             sessions: sessions::Sessions::default(),
+            root: false,
             asking: Vec::new(),
             session: 1,
             sms_received: 0,
@@ -106,6 +111,9 @@ impl System {
             timers: timers::Timers::default(),
             config,
         };
+        if let Some(maker) = system.config.maker {
+            system.packages.add_makers(maker, system.config.api, epoch);
+        }
         system.go_home();
         // The device booted a while ago; what it wrote then is gone.
         for buffer in log::Buffer::ALL {

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 pub use super::facts::ApkFacts;
 pub use super::install_check::{InstallError, InstallOptions};
+use super::makers;
 pub use super::package_state::{Enabled, UserState};
 use super::permissions::{Flags, Grant, groups};
 use crate::app::launcher;
@@ -14,6 +15,7 @@ use crate::app::specimen::Specimen;
 use crate::app::specimen::model::{CustomPermission, Protection};
 use crate::app::specimen::server::Server;
 use crate::app::specimen::text::Text;
+use crate::config::Maker;
 
 /// An installed package.
 #[derive(Debug, Clone)]
@@ -191,6 +193,14 @@ impl Packages {
         };
         packages.add_system(&controller, api, epoch_ms);
         packages
+    }
+
+    /// Adds the packages that come with a maker's system.
+    pub fn add_makers(&mut self, maker: Maker, api: u32, epoch_ms: i64) {
+        for (index, (name, label, folder)) in (0..).zip(makers::packages(maker)) {
+            let package = SystemPackage { name, uid: 10_120 + index, label: *label, folder, activity: None };
+            self.add_system(&package, api, epoch_ms);
+        }
     }
 
     fn add_system(&mut self, package: &SystemPackage, api: u32, epoch_ms: i64) {

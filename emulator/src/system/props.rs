@@ -1,10 +1,12 @@
-//! System properties: those of an emulator image of the device's API level.
+//! System properties: those of the device's system image.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use thiserror::Error;
 
+use super::images::Image;
+use super::makers;
 use crate::config::DeviceConfig;
 
 /// The property table.
@@ -24,50 +26,6 @@ pub enum SetError {
     Invalid,
 }
 
-/// What differs from one emulator image to another.
-struct Image {
-    release: &'static str,
-    product: &'static str,
-    device: &'static str,
-    model: &'static str,
-    build: &'static str,
-    incremental: &'static str,
-    patch: &'static str,
-}
-
-fn image(api: u32) -> Image {
-    let new = |release, device, build, incremental, patch| {
-        let product = "sdk_gphone64_x86_64";
-        Image { release, product, device, model: product, build, incremental, patch }
-    };
-    match api {
-        ..=28 => Image {
-            release: "9",
-            product: "sdk_gphone_x86_64",
-            device: "generic_x86_64",
-            model: "Android SDK built for x86_64",
-            build: "PSR1.180720.122",
-            incremental: "6736742",
-            patch: "2018-08-05",
-        },
-        29..=30 => Image {
-            release: if api == 29 { "10" } else { "11" },
-            product: "sdk_gphone_x86_64",
-            device: "generic_x86_64_arm64",
-            model: "sdk_gphone_x86_64",
-            build: "RSR1.201013.001",
-            incremental: "6903271",
-            patch: "2020-10-05",
-        },
-        31 => new("12", "emulator64_x86_64_arm64", "SE1A.220203.002.A1", "8151367", "2022-02-05"),
-        32 => new("12", "emulator64_x86_64_arm64", "SE1B.220616.007", "10056661", "2022-06-05"),
-        33 => new("13", "emu64x", "TE1A.220922.034", "10940250", "2022-09-05"),
-        34 => new("14", "emu64x", "UE1A.230829.036.A1", "11228894", "2023-09-05"),
-        35 => new("15", "emu64x", "AE3A.240806.019", "12368160", "2024-08-05"),
-        36.. => new("16", "emu64x", "BE2A.250530.026", "13818094", "2025-06-05"),
-    }
-}
-
 /// The longest value of a property that can change, in bytes.
 const MAX_VALUE: usize = 91;
 /// Names by which the shell's user may set properties.
@@ -76,16 +34,18 @@ const SHELL_MAY_SET: [&str; 5] = ["debug.", "log.", "persist.debug.", "persist.l
 impl Props {
     /// The properties of a device that has booted.
     pub fn new(config: &DeviceConfig) -> Self {
-        let image = image(config.api);
-        let fingerprint = format!(
-            "google/{}/{}:{}/{}/{}:user/release-keys",
-            image.product, image.device, image.release, image.build, image.incremental
-        );
+        let image = Image::of(config);
+        let abis64 = image.abis.split(',').filter(|abi| abi.contains("64")).collect::<Vec<_>>().join(",");
+        let abi = image.abis.split(',').next().unwrap_or_default();
+        let (fingerprint, description) = (image.fingerprint(), image.description());
+        // Test builds show what they are, others their id.
+        let display = if image.debuggable { &*description } else { &*image.build };
         let (language, region) = config.locale.split_once('-').unwrap_or((&config.locale, ""));
+        let flavor = format!("{}-{}", image.product, image.kind());
         let qemu = if config.api < 31 { "ro.kernel.qemu" } else { "ro.boot.qemu" };
         let api = config.api.to_string();
         let density = config.density.to_string();
-        let rows: [(&str, &str); 56] = [
+        let rows: [(&str, &str); 60] = [
             ("dalvik.vm.heapsize", "512m"),
             ("dev.bootcomplete", "1"),
             ("gsm.operator.alpha", "T-Mobile"),
@@ -109,31 +69,35 @@ impl Props {
             ("ro.boot.hardware", "ranchu"),
             ("ro.boot.verifiedbootstate", "orange"),
             ("ro.bootmode", "unknown"),
-            ("ro.build.characteristics", "emulator"),
+            ("ro.build.characteristics", if config.maker.is_none() { "emulator" } else { "default" }),
             ("ro.build.date.utc", "1700000000"),
-            ("ro.build.display.id", image.build),
+            ("ro.build.description", &description),
+            ("ro.build.display.id", display),
             ("ro.build.fingerprint", &fingerprint),
-            ("ro.build.id", image.build),
+            ("ro.build.flavor", &flavor),
+            ("ro.build.id", &image.build),
             ("ro.build.product", image.device),
-            ("ro.build.tags", "release-keys"),
-            ("ro.build.type", "user"),
+            ("ro.build.tags", image.tags),
+            ("ro.build.type", image.kind()),
+            ("ro.build.version.all_codenames", "REL"),
+            ("ro.build.version.base_os", ""),
             ("ro.build.version.codename", "REL"),
-            ("ro.build.version.incremental", image.incremental),
+            ("ro.build.version.incremental", &image.incremental),
             ("ro.build.version.preview_sdk", "0"),
             ("ro.build.version.release", image.release),
             ("ro.build.version.sdk", &api),
             ("ro.build.version.security_patch", image.patch),
             ("ro.crypto.state", "encrypted"),
-            ("ro.debuggable", "0"),
+            ("ro.debuggable", if image.debuggable { "1" } else { "0" }),
             ("ro.hardware", "ranchu"),
-            ("ro.product.board", "goldfish_x86_64"),
-            ("ro.product.brand", "google"),
-            ("ro.product.cpu.abi", "x86_64"),
-            ("ro.product.cpu.abilist", "x86_64,arm64-v8a"),
-            ("ro.product.cpu.abilist64", "x86_64,arm64-v8a"),
+            ("ro.product.board", if config.api < 26 { "" } else { "goldfish_x86_64" }),
+            ("ro.product.brand", image.brand),
+            ("ro.product.cpu.abi", abi),
+            ("ro.product.cpu.abilist", image.abis),
+            ("ro.product.cpu.abilist64", &abis64),
             ("ro.product.device", image.device),
             ("ro.product.locale", "en-US"),
-            ("ro.product.manufacturer", "Google"),
+            ("ro.product.manufacturer", image.manufacturer),
             ("ro.product.model", image.model),
             ("ro.product.name", image.product),
             (qemu, "1"),
@@ -148,6 +112,15 @@ impl Props {
         if config.api < 31 {
             values.insert("persist.sys.language".into(), language.into());
             values.insert("persist.sys.country".into(), region.into());
+        }
+        if let Some(maker) = config.maker {
+            values.extend(makers::properties(maker, config.api).into_iter().map(|(name, value)| (name.into(), value)));
+            for phone_lacks in [qemu, "qemu.sf.lcd_density"] {
+                values.remove(phone_lacks);
+            }
+            for (name, value) in [("ro.hardware", "qcom"), ("ro.boot.hardware", "qcom"), ("ro.boot.verifiedbootstate", "green")] {
+                values.insert(name.into(), value.into());
+            }
         }
         for (name, value) in &config.props {
             values.insert(name.clone(), value.clone());
@@ -176,6 +149,18 @@ impl Props {
             return Err(SetError::Invalid);
         }
         if !SHELL_MAY_SET.iter().any(|prefix| name.starts_with(prefix)) {
+            return Err(SetError::Refused);
+        }
+        self.set(name, value);
+        Ok(())
+    }
+
+    /// Sets a property, as root may: all but those that are read-only and set.
+    pub fn set_by_root(&mut self, name: &str, value: &str) -> Result<(), SetError> {
+        if name.is_empty() || name.len() > 255 || value.len() > MAX_VALUE {
+            return Err(SetError::Invalid);
+        }
+        if name.starts_with("ro.") && self.values.contains_key(name) {
             return Err(SetError::Refused);
         }
         self.set(name, value);

@@ -46,10 +46,9 @@ const SYSTEM: [(&str, &str); 6] = [
     ("user_rotation", "0"),
 ];
 
-const SECURE: [(&str, &str); 9] = [
+const SECURE: [(&str, &str); 8] = [
     ("accessibility_enabled", "0"),
     ("android_id", "5d1c9a8e7b604f23"),
-    ("bluetooth_name", "sdk_gphone64_x86_64"),
     ("default_input_method", "com.android.inputmethod.latin/.LatinIME"),
     ("enabled_input_methods", "com.android.inputmethod.latin/.LatinIME"),
     ("location_mode", "3"),
@@ -58,14 +57,13 @@ const SECURE: [(&str, &str); 9] = [
     ("user_setup_complete", "1"),
 ];
 
-const GLOBAL: [(&str, &str); 13] = [
+const GLOBAL: [(&str, &str); 12] = [
     ("adb_enabled", "1"),
     ("airplane_mode_on", "0"),
     ("animator_duration_scale", "1.0"),
     ("auto_time", "1"),
     ("auto_time_zone", "1"),
     ("development_settings_enabled", "1"),
-    ("device_name", "sdk_gphone64_x86_64"),
     ("device_provisioned", "1"),
     ("stay_on_while_plugged_in", "1"),
     ("transition_animation_scale", "1.0"),
@@ -80,6 +78,9 @@ impl Settings {
         let table = |rows: &[(&str, &str)]| rows.iter().map(|&(name, value)| (name.into(), value.into())).collect();
         let mut settings = Self { tables: [table(&SYSTEM), table(&SECURE), table(&GLOBAL)] };
         settings.put(Table::System, "system_locales", &config.locale);
+        let model = super::images::Image::of(config).model;
+        settings.put(Table::Global, "device_name", model);
+        settings.put(Table::Secure, "bluetooth_name", model);
         settings
     }
 

@@ -11,7 +11,7 @@ fn the_device_is_listed_with_its_model_and_features() {
         let listed = text(&road.plain(&["devices", "-l"]).stdout);
         let line = listed.lines().find(|line| line.starts_with(&road.serial)).unwrap_or_else(|| panic!("{listed}"));
         assert!(
-            line.contains("device product:sdk_gphone64_x86_64 model:sdk_gphone64_x86_64 device:emu64x transport_id:"),
+            line.contains("device product:sdk_gphone64_x86_64 model:sdk_gphone64_x86_64 device:emu64xa transport_id:"),
             "{line}"
         );
         assert_eq!(text(&road.adb(&["get-state"]).stdout), "device\n");

@@ -2,6 +2,7 @@
 
 mod basics;
 mod bench;
+mod clock;
 mod dialogs;
 mod lifecycle;
 mod permissions;

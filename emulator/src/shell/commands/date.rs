@@ -1,4 +1,4 @@
-//! `date [-u] [-d DATE|-r FILE] [+FORMAT]`: prints the device's time; only root may set it.
+//! `date [-u] [-d DATE|-r FILE] [+FORMAT] [MMDDhhmm[[CC]YY][.ss]|@SECONDS]`: prints the device's time; root sets it too.
 
 use std::io;
 
@@ -36,20 +36,53 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
         }
     }
     let format = match options.words.first() {
-        None if options.has('s') => return refuse(inv),
-        None => "%a %b %e %H:%M:%S %Z %Y",
-        Some(word) => match word.strip_prefix('+') {
-            Some(format) => format,
-            None => return refuse(inv),
-        },
+        None => options.value('s').map_or(Ok(DEFAULT), Err),
+        Some(word) => word.strip_prefix('+').ok_or(word.as_str()),
+    };
+    let format = match format {
+        Ok(format) => format,
+        Err(text) => {
+            let year = zone.civil(now).year;
+            let Some(epoch_ms) = parse(text, zone).or_else(|| parse_digits(text, zone, year)) else {
+                writeln!(inv.err, "date: bad date '{text}'")?;
+                return Ok(1);
+            };
+            if inv.uid != 0 {
+                writeln!(inv.err, "date: cannot set date: Operation not permitted")?;
+                return Ok(1);
+            }
+            inv.device.lock().clock.set_epoch_ms(epoch_ms);
+            now = epoch_ms;
+            DEFAULT
+        }
     };
     writeln!(inv.out, "{}", print(format, now, zone))?;
     Ok(0)
 }
 
-fn refuse(inv: &mut Invocation<'_>) -> io::Result<u8> {
-    writeln!(inv.err, "date: cannot set date: Operation not permitted")?;
-    Ok(1)
+const DEFAULT: &str = "%a %b %e %H:%M:%S %Z %Y";
+
+/// `MMDDhhmm[[CC]YY][.ss]`
+fn parse_digits(text: &str, zone: Zone, this_year: i64) -> Option<i64> {
+    let (digits, second) = match text.split_once('.') {
+        Some((digits, second)) if second.len() == 2 => (digits, second.parse().ok()?),
+        Some(_) => return None,
+        None => (text, 0),
+    };
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let two = |at: usize| digits.get(at..at + 2)?.parse::<u32>().ok();
+    let year = match digits.len() {
+        8 => this_year,
+        // As POSIX has it: 69 to 99 belong to the last century.
+        10 => two(8).map(|year| i64::from(if year < 69 { year + 2000 } else { year + 1900 }))?,
+        12 => digits[8..].parse().ok()?,
+        _ => return None,
+    };
+    let (month, day, hour, minute) = (two(0)?, two(2)?, two(4)?, two(6)?);
+    let valid = (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second < 61;
+    valid.then(|| zone.epoch_ms((year, month, day), (hour, minute, second)))
 }
 
 /// `@SECONDS`, `YYYY-MM-DD [HH:MM[:SS]]`
@@ -147,5 +180,16 @@ mod tests {
         assert_eq!(run(&device, "date -u -d @0 +%F\\ %T").out, "1970-01-01 00:00:00\n");
         let set = run(&device, "date 010203042027");
         assert_eq!((set.status, set.err.as_str()), (1, "date: cannot set date: Operation not permitted\n"));
+    }
+
+    #[test]
+    fn root_sets_the_wall_clock_and_no_other() {
+        let device = Device::new(DeviceConfig::new(34));
+        let before = device.lock().clock.uptime_ms();
+        assert_eq!(run(&device, "su 0 date 010203042027").out, "Sat Jan  2 03:04:00 CST 2027\n");
+        assert_eq!(run(&device, "su root date 0102030499.05").out, "Sat Jan  2 03:04:05 CST 1999\n");
+        assert_eq!(run(&device, "su 0 date @1767578400; date +%s").out, "Mon Jan  5 10:00:00 CST 2026\n1767578400\n");
+        assert_eq!(run(&device, "su 0 date 130203042027").err, "date: bad date '130203042027'\n");
+        assert_eq!(device.lock().clock.uptime_ms(), before);
     }
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::shell::Invocation;
+use crate::shell::su::user_name;
 
 /// A row of the table.
 struct Row {
@@ -54,24 +55,12 @@ pub fn ps(inv: &mut Invocation<'_>) -> io::Result<u8> {
 fn rows(inv: &Invocation<'_>) -> Vec<Row> {
     let system = inv.device.lock();
     let row = |process: &crate::system::processes::Process| Row {
-        user: user(process.uid),
+        user: user_name(process.uid),
         pid: process.pid,
         ppid: process.ppid,
         name: process.name.clone(),
     };
     system.processes.iter().map(row).collect()
-}
-
-fn user(uid: u32) -> String {
-    match uid {
-        0 => "root".into(),
-        1000 => "system".into(),
-        1001 => "radio".into(),
-        1036 => "logd".into(),
-        2000 => "shell".into(),
-        10_000.. => format!("u{}_a{}", uid / 100_000, uid % 100_000 - 10_000),
-        uid => uid.to_string(),
-    }
 }
 
 fn chosen(inv: &mut Invocation<'_>, rows: &[Row], fields: &str) -> io::Result<u8> {

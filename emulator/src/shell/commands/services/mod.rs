@@ -1,5 +1,6 @@
 //! Commands that speak to a system service.
 
+mod alarm;
 mod am;
 mod dumpsys;
 mod exception;
@@ -33,6 +34,9 @@ pub fn lookup(name: &str) -> Option<Main> {
     })
 }
 
+/// The first level whose alarm service has shell commands.
+const ALARM_COMMANDS: u32 = 28;
+
 /// `cmd SERVICE …`: the same as the command that belongs to the service.
 fn cmd(inv: &mut Invocation<'_>) -> io::Result<u8> {
     let Some(service) = inv.args.get(1) else {
@@ -46,6 +50,7 @@ fn cmd(inv: &mut Invocation<'_>) -> io::Result<u8> {
         }
         "package" => pm::main,
         "activity" => am::main,
+        "alarm" if inv.device.lock().config.api >= ALARM_COMMANDS => alarm::main,
         "input" => input::main,
         service => {
             writeln!(inv.err, "cmd: Can't find service: {service}")?;
@@ -66,6 +71,7 @@ fn delegate(inv: &mut Invocation<'_>, args: &[String], main: Main) -> io::Result
         err: inv.err,
         cwd: inv.cwd,
         environment: inv.environment,
+        uid: inv.uid,
         alive: inv.alive,
     })
 }
