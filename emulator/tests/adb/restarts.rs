@@ -36,14 +36,25 @@ fn a_device_that_is_turned_off_does_not_come_back() {
 }
 
 #[test]
-fn the_daemon_keeps_its_user() {
+fn the_daemon_runs_as_the_shell_at_first() {
     on_both(|road| {
-        assert_eq!(text(&road.adb(&["root"]).stdout), "adbd cannot run as root in production builds\n");
         assert_eq!(text(&road.adb(&["unroot"]).stdout), "adbd not running as root\n");
         let said = road.said(&["remount"]);
         assert!(said.contains("Not running as root"), "{said}");
         assert_eq!(text(&road.adb(&["jdwp"]).stdout), "");
     });
+}
+
+#[test]
+fn the_daemon_of_a_debuggable_build_becomes_root_and_the_shell_again() {
+    let Some(road) = Road::own(34) else { return };
+    assert_eq!(text(&road.adb(&["root"]).stdout), "restarting adbd as root\n");
+    assert!(road.adb(&["wait-for-device"]).status.success());
+    assert_eq!(road.shell("id -un; date 010203042027").1, "root\nSat Jan  2 03:04:00 CST 2027\n");
+    assert_eq!(text(&road.adb(&["root"]).stdout), "adbd is already running as root\n");
+    assert_eq!(text(&road.adb(&["unroot"]).stdout), "restarting adbd as non root\n");
+    assert!(road.adb(&["wait-for-device"]).status.success());
+    assert_eq!(road.shell("id -un").1, "shell\n");
 }
 
 #[test]
