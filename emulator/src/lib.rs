@@ -9,6 +9,7 @@
 //! | `server/` | a small adb server (host protocol), for when none is installed |
 //! | `shell/` | the shell language and its commands, one file a command |
 //! | `system/` | what services do: packages, permissions, windows, input, log, settings, files |
+//! | `resident/` | the UI server that tools push and start: HTTP, JSON-RPC, selectors, objects |
 //! | `app/` | the app runtimes behind one trait; the specimen runtime |
 //! | `apk/` | builds a specimen into an APK, reads an APK on install |
 //! | `render/` | draws the current screen to pixels |
@@ -22,6 +23,7 @@ pub mod config;
 pub mod console;
 pub mod device;
 pub mod render;
+pub mod resident;
 pub mod running;
 mod runtime;
 pub mod server;

@@ -78,6 +78,8 @@ pub enum Event {
     Key(EditKey),
     /// Typed text, for the focused field.
     Text(String),
+    /// An accessibility client sets the text of the field at a place.
+    SetText(Point, String),
     /// A timer that the app had set.
     Timer(u64),
     /// The answer to a permission request: each permission, and whether it is granted now.

@@ -25,12 +25,12 @@ pub struct Frame {
     pub pixels: Vec<u8>,
 }
 
-/// Draws the display. A secure window makes the whole picture black, as on a device.
+/// Draws the display. A secure window, or a screen that is off, makes the whole picture black, as on a device.
 pub fn screen(system: &System) -> Frame {
     let env = system.env("android");
     let mut canvas = Canvas::new(env.width, env.height, layout::PAGE);
     let windows = system.placed_windows();
-    if windows.iter().any(|placed| placed.window.secure) {
+    if system.windows.asleep || windows.iter().any(|placed| placed.window.secure) {
         canvas.fill(canvas.bounds(), 0);
     } else {
         let mut dialogs = windows.iter().filter(|placed| placed.window.dims).count() as u32;
@@ -52,6 +52,20 @@ pub fn screen(system: &System) -> Frame {
         }
     }
     Frame { width: env.width as u32, height: env.height as u32, pixels: canvas.into_pixels() }
+}
+
+/// A screenshot made smaller: `scale` times as wide and high. Other scales leave it as it is.
+pub fn scaled(frame: Frame, scale: f32) -> Frame {
+    if !(0.01..1.0).contains(&scale) {
+        return frame;
+    }
+    let side = |length: u32| ((length as f32 * scale) as u32).max(1);
+    let (width, height) = (side(frame.width), side(frame.height));
+    let Some(picture) = image::RgbImage::from_raw(frame.width, frame.height, frame.pixels) else {
+        return Frame { width: 0, height: 0, pixels: Vec::new() };
+    };
+    let pixels = image::imageops::thumbnail(&picture, width, height).into_raw();
+    Frame { width, height, pixels }
 }
 
 /// A screenshot as a PNG file.

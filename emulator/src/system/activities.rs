@@ -72,6 +72,8 @@ pub enum Address {
     Activity(ActivityId),
     /// The system dialog in front.
     Dialog,
+    /// The notification shade.
+    Shade,
 }
 
 /// How a start went.
@@ -334,6 +336,7 @@ impl System {
 
     /// The home key.
     pub fn go_home(&mut self) {
+        self.close_shade();
         self.ensure_home();
         if let Some(index) = self.activities.tasks.iter().position(|task| task.package == launcher::PACKAGE) {
             self.activities.front_task(index);

@@ -87,6 +87,7 @@ impl System {
     /// Ends all connections: nobody that was connected still speaks to this device.
     pub(crate) fn new_incarnation(&mut self, after: &System) {
         self.boot.incarnation = after.boot.incarnation + 1;
+        self.end_automation();
     }
 
     /// Makes the device stand still, or go on: its time stops, and nothing over adb is answered.
@@ -110,6 +111,7 @@ impl System {
         self.timers = Timers::default();
         self.processes.restart();
         (self.activities, self.windows, self.sessions, self.ports) = Default::default();
+        (self.automation, self.clipboard) = Default::default();
         self.dialogs.clear();
         self.asking.clear();
         self.queue.clear();

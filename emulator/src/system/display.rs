@@ -1,5 +1,7 @@
 //! The display: its real size, and what `wm` puts in its place.
 
+use super::System;
+use super::settings::Table;
 use crate::config::DeviceConfig;
 
 /// Size and density.
@@ -13,6 +15,8 @@ pub struct Display {
     pub override_size: Option<(u32, u32)>,
     /// `wm density N`
     pub override_density: Option<u32>,
+    /// By how many quarters of a turn, to the left, it stands.
+    pub rotation: u8,
 }
 
 impl Display {
@@ -23,16 +27,29 @@ impl Display {
             physical_density: config.density,
             override_size: None,
             override_density: None,
+            rotation: 0,
         }
     }
 
-    /// The size in force.
+    /// The size in force, as the display stands.
     pub fn size(&self) -> (u32, u32) {
-        self.override_size.unwrap_or(self.physical_size)
+        let (width, height) = self.override_size.unwrap_or(self.physical_size);
+        if self.rotation.is_multiple_of(2) { (width, height) } else { (height, width) }
     }
 
     /// The density in force.
     pub fn density(&self) -> u32 {
         self.override_density.unwrap_or(self.physical_density)
+    }
+}
+
+impl System {
+    /// Sets a value of the settings, and turns the display where that is what it says. False when the value is too large.
+    pub fn put_setting(&mut self, table: Table, name: &str, value: &str) -> bool {
+        let kept = self.settings.put(table, name, value);
+        let system = |name| self.settings.get(Table::System, name).and_then(|value| value.parse::<u8>().ok()).unwrap_or(0);
+        // A sensor would turn it; this one lies still.
+        self.display.rotation = if system("accelerometer_rotation") == 0 { system("user_rotation") % 4 } else { 0 };
+        kept
     }
 }

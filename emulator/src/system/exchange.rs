@@ -5,6 +5,7 @@ use super::activities::Address;
 use super::log::{Buffer, Priority};
 use super::permissions::Flags;
 use super::processes::ExitReason;
+use super::shade;
 use super::timers::TimerEvent;
 use crate::app::{ActivityId, App, Env, Event, Intent, Request};
 
@@ -89,6 +90,7 @@ impl System {
             Address::Process(pid) => self.processes.get(pid).map(|process| (process.name.clone(), pid)),
             Address::Activity(id) => self.activities.get(id).map(|record| (record.package.clone(), record.pid)),
             Address::Dialog => Some(("android".into(), Self::SYSTEM_SERVER)),
+            Address::Shade => self.processes.named(shade::PACKAGE).map(|process| (process.name.clone(), process.pid)),
         }
     }
 
@@ -97,6 +99,7 @@ impl System {
             Address::Process(pid) => self.processes.get_mut(pid)?.app.as_mut(),
             Address::Activity(id) => self.activities.get_mut(id)?.app.as_mut(),
             Address::Dialog => self.dialogs.last_mut().map(|dialog| &mut dialog.app),
+            Address::Shade => self.windows.shade.as_mut(),
         }
     }
 
@@ -105,6 +108,7 @@ impl System {
             Address::Process(pid) => self.processes.get(pid)?.app.as_deref(),
             Address::Activity(id) => self.activities.get(id)?.app.as_deref(),
             Address::Dialog => self.dialogs.last().map(|dialog| &*dialog.app),
+            Address::Shade => self.windows.shade.as_deref(),
         }
     }
 

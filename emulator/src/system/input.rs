@@ -26,7 +26,18 @@ impl System {
         self.touch(from, event);
     }
 
+    /// An accessibility client sets the text of the field at a place.
+    pub fn set_text(&mut self, at: Point, text: &str) {
+        if let Some(window) = self.focused_window() {
+            self.send(window.owner, Event::SetText(at, text.into()));
+            self.pump();
+        }
+    }
+
     fn touch(&mut self, at: Point, event: Event) {
+        if self.windows.asleep {
+            return;
+        }
         let env = self.env("android");
         if self.on_navigation_bar(at) {
             return;
@@ -57,6 +68,9 @@ impl System {
 
     /// The back key: hides the keyboard, or goes to the focused window.
     pub fn press_back(&mut self) {
+        if self.close_shade() {
+            return;
+        }
         if self.windows.keyboard {
             self.windows.keyboard = false;
             return;
@@ -69,6 +83,15 @@ impl System {
 
     /// A key of the focused window; unknown ones do nothing.
     pub fn press_key(&mut self, code: u32) {
+        match code {
+            26 => self.windows.asleep = !self.windows.asleep,
+            223 => self.windows.asleep = true,
+            224 => self.windows.asleep = false,
+            _ => {}
+        }
+        if self.windows.asleep {
+            return;
+        }
         let edit = match code {
             3 => return self.go_home(),
             4 | 111 => return self.press_back(),

@@ -2,6 +2,7 @@
 
 pub mod activities;
 pub mod activity_log;
+pub mod automation;
 pub mod boot;
 pub mod calendar;
 pub mod display;
@@ -27,6 +28,7 @@ mod reboot;
 pub mod resolve;
 pub mod sessions;
 pub mod settings;
+pub mod shade;
 pub mod sms;
 pub mod timers;
 pub mod windows;
@@ -58,6 +60,10 @@ pub struct System {
     pub display: display::Display,
     /// Received messages, the oldest first.
     pub inbox: Vec<sms::Sms>,
+    /// What was copied last.
+    pub clipboard: Option<String>,
+    /// Who drives the device through its accessibility interface.
+    pub automation: automation::Automation,
     /// What programs on the device listen on.
     pub ports: ports::Ports,
     /// What falls due later.
@@ -107,6 +113,8 @@ impl System {
             log: log::Log::default(),
             display: display::Display::new(&config),
             inbox: Vec::new(),
+            clipboard: None,
+            automation: automation::Automation::default(),
             ports: ports::Ports::default(),
             timers: timers::Timers::default(),
             config,

@@ -83,12 +83,15 @@ pub struct Exit {
 pub struct Processes {
     by_pid: BTreeMap<u32, Process>,
     next: u32,
+    next_tool: u32,
     exits: Vec<Exit>,
 }
 
 /// The system server's process.
 pub const SYSTEM_SERVER: u32 = 612;
 const FIRST_APP: u32 = 4021;
+/// Commands are numbered apart, so that a tool that dumps more often does not give the apps other numbers.
+const FIRST_TOOL: u32 = 20_011;
 /// How long a permission granted only this time outlives its process, in milliseconds.
 const KILLED_MS: u64 = 5000;
 /// Exits remembered for one package.
@@ -115,7 +118,7 @@ impl Processes {
         let processes = AT_BOOT
             .iter()
             .map(|&(pid, ppid, uid, name)| (pid, Process { pid, ppid, uid, name: name.into(), app: None, hung: false }));
-        Self { by_pid: processes.collect(), next: FIRST_APP, exits: Vec::new() }
+        Self { by_pid: processes.collect(), next: FIRST_APP, next_tool: FIRST_TOOL, exits: Vec::new() }
     }
 
     /// All, by number.
@@ -131,6 +134,21 @@ impl Processes {
     /// One, to be changed.
     pub fn get_mut(&mut self, pid: u32) -> Option<&mut Process> {
         self.by_pid.get_mut(&pid)
+    }
+
+    /// A command's process, started by the daemon for the shell's user.
+    pub fn add_tool(&mut self, name: &str) -> u32 {
+        let pid = self.next_tool;
+        self.next_tool += 3;
+        self.by_pid.insert(pid, Process { pid, ppid: 398, uid: 2000, name: name.into(), app: None, hung: false });
+        pid
+    }
+
+    /// A command's process ends.
+    pub fn remove_tool(&mut self, pid: u32) {
+        if self.by_pid.get(&pid).is_some_and(|process| process.uid == 2000) {
+            self.by_pid.remove(&pid);
+        }
     }
 
     /// The process of that name.

@@ -2,10 +2,11 @@
 
 use super::System;
 use super::activities::Address;
+use crate::app::App;
 use crate::app::view::{Point, Window};
 
 /// What the window manager keeps beside the activities.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct WindowState {
     /// Whether the soft keyboard is up.
     pub keyboard: bool,
@@ -13,6 +14,10 @@ pub struct WindowState {
     pub toast: Option<(String, u64)>,
     /// A finger that is down, and since when (milliseconds since boot).
     pub finger: Option<(Point, u64)>,
+    /// Whether the screen is off.
+    pub asleep: bool,
+    /// The notification shade, while it is open.
+    pub shade: Option<Box<dyn App>>,
 }
 
 /// A window on the display.
@@ -70,6 +75,7 @@ impl System {
                 activity: None,
             }));
         }
+        out.extend(self.shade_window());
         out
     }
 
@@ -80,6 +86,7 @@ impl System {
 
     /// Shows a passing message.
     pub(super) fn show_toast(&mut self, text: String) {
+        self.automation.on_toast(&text);
         self.windows.toast = Some((text, self.clock.uptime_ms() + TOAST_MS));
     }
 

@@ -165,6 +165,18 @@ impl SpecimenApp {
         }
     }
 
+    fn set_text(&mut self, point: Point, text: &str, env: &Env) {
+        let spec = self.spec.clone();
+        let frame = frame(&spec, &self.state, env);
+        let hit = frame.windows.last().and_then(|window| window.root.hit(point)).filter(|view| !view.disabled);
+        let target = hit.and_then(|view| view.target).and_then(|target| frame.targets.get(target as usize));
+        if let Some(Target::Field(id)) = target {
+            let text: Vec<char> = text.chars().take(MAX_TYPED).collect();
+            let cursor = text.len();
+            self.state.typed.insert(id.clone(), Typed { text, cursor });
+        }
+    }
+
     fn key(&mut self, key: EditKey, env: &Env, out: &mut Vec<Request>) {
         match key {
             EditKey::Delete => self.edit(|typed| {
@@ -262,6 +274,7 @@ impl App for SpecimenApp {
                     typed.cursor += 1;
                 }
             }),
+            Event::SetText(point, text) => self.set_text(*point, text, env),
             Event::Timer(id) => self.perform(env, &mut out, |performer| performer.woken(*id)),
             Event::PermissionResult { request, results } => {
                 self.perform(env, &mut out, |performer| performer.answered(*request, results));

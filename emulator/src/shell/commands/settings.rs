@@ -21,7 +21,7 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
     let text = match (verb, &words[2..]) {
         ("get", [key]) => format!("{}\n", inv.device.lock().settings.get(table, key).unwrap_or("null")),
         ("put", [key, value, ..]) => {
-            if !inv.device.lock().settings.put(table, key, value) {
+            if !inv.device.lock().put_setting(table, key, value) {
                 return wrong(inv, "Error: the value is too large");
             }
             String::new()

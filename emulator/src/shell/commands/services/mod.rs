@@ -23,6 +23,7 @@ use crate::shell::{Invocation, Main};
 pub fn lookup(name: &str) -> Option<Main> {
     Some(match name {
         "am" => am::main,
+        "app_process" | "app_process64" => crate::resident::app_process,
         "cmd" => cmd,
         "dumpsys" => dumpsys::main,
         "input" => input::main,
@@ -52,6 +53,7 @@ fn cmd(inv: &mut Invocation<'_>) -> io::Result<u8> {
         "activity" => am::main,
         "alarm" if inv.device.lock().config.api >= ALARM_COMMANDS => alarm::main,
         "input" => input::main,
+        "statusbar" => statusbar,
         service => {
             writeln!(inv.err, "cmd: Can't find service: {service}")?;
             return Ok(20);
@@ -59,6 +61,19 @@ fn cmd(inv: &mut Invocation<'_>) -> io::Result<u8> {
     };
     let args = inv.args;
     delegate(inv, &args[1..], main)
+}
+
+/// `cmd statusbar expand-notifications|expand-settings|collapse`
+fn statusbar(inv: &mut Invocation<'_>) -> io::Result<u8> {
+    match inv.args.get(1).map(String::as_str) {
+        Some("expand-notifications" | "expand-settings") => inv.device.lock().open_shade(),
+        Some("collapse") => _ = inv.device.lock().close_shade(),
+        _ => {
+            writeln!(inv.out, "Status bar commands: expand-notifications, expand-settings, collapse")?;
+            return Ok(255);
+        }
+    }
+    Ok(0)
 }
 
 /// Runs another command in this one's place.

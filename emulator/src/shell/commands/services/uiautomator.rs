@@ -2,9 +2,10 @@
 
 use std::io;
 
-use crate::app::view::Rect;
 use crate::shell::Invocation;
-use crate::system::hierarchy;
+use crate::system::automation::{Claim, refusal};
+use crate::system::hierarchy::dump;
+use crate::system::log::{Buffer, Priority};
 
 /// What the tool takes to start, in milliseconds of the device's time.
 const START_MS: u64 = 300;
@@ -39,22 +40,19 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
             path => file = path.into(),
         }
     }
+    let claim = match Claim::new(inv.device, "uiautomator") {
+        Ok(claim) => claim,
+        Err(pid) => return refused(inv, pid),
+    };
     inv.device.sleep(START_MS, inv.alive);
     let mut waited = 0;
     let xml = loop {
-        {
-            let system = inv.device.lock();
-            let Some(top) = system.focused_window().filter(|top| !system.is_hung(top.owner)) else {
-                writeln!(inv.out, "ERROR: null root node returned by UiTestAutomationBridge.")?;
-                return Ok(0);
-            };
-            if !top.window.never_idle && top.window.busy_until <= system.clock.uptime_ms() {
-                let display = {
-                    let (width, height) = system.display.size();
-                    Rect::new(0, 0, width as i32, height as i32)
-                };
-                break hierarchy::dump(&top.window, display, system.config.api, compressed);
-            }
+        let Some(tree) = inv.device.lock().hierarchy() else {
+            writeln!(inv.out, "ERROR: null root node returned by UiTestAutomationBridge.")?;
+            return Ok(0);
+        };
+        if tree.idle {
+            break dump::dump(&tree, compressed);
         }
         if waited >= IDLE_MS || !(inv.alive)() {
             writeln!(inv.out, "ERROR: could not get idle state.")?;
@@ -63,6 +61,7 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
         inv.device.sleep(LOOK_MS, inv.alive);
         waited += LOOK_MS;
     };
+    drop(claim);
     if file == "/dev/tty" {
         inv.out.write_all(xml.as_bytes())?;
     } else {
@@ -74,4 +73,17 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
     // The real tool's spelling.
     writeln!(inv.out, "UI hierchary dumped to: {file}")?;
     Ok(0)
+}
+
+/// Another tool holds the connection for UI automation: the exception that nobody catches ends the process, which the shell reports.
+fn refused(inv: &mut Invocation<'_>, pid: u32) -> io::Result<u8> {
+    let text = format!(
+        "FATAL EXCEPTION: main\nPID: {pid}\n{}\n\tat android.os.Parcel.createExceptionOrNull(Parcel.java:3011)\n\
+         \tat android.app.UiAutomation.connect(UiAutomation.java:259)\n\
+         \tat com.android.commands.uiautomator.DumpCommand.run(DumpCommand.java:99)",
+        refusal(pid)
+    );
+    inv.device.lock().log(Buffer::Crash, Priority::Error, "AndroidRuntime", pid, text);
+    writeln!(inv.err, "Killed ")?;
+    Ok(137)
 }

@@ -38,6 +38,7 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
         Some("power") => small::power(inv),
         Some("battery") => small::battery(inv),
         Some("display") => small::display(inv),
+        Some("SurfaceFlinger") if rest.contains(&"--display-id") => small::display_ids(inv),
         Some(other) => {
             writeln!(inv.err, "Can't find service: {other}")?;
             Ok(0)

@@ -28,17 +28,23 @@ pub fn input_method(inv: &mut Invocation<'_>) -> io::Result<u8> {
 /// `dumpsys input`
 pub fn input(inv: &mut Invocation<'_>) -> io::Result<u8> {
     writeln!(inv.out, "INPUT MANAGER (dumpsys input)\n\nInput Reader State:\n  Device 2: virtio_input_multi_touch_1")?;
-    writeln!(inv.out, "      SurfaceOrientation:  0\n      InputDeviceOrientation: 0")?;
+    let rotation = inv.device.lock().display.rotation;
+    writeln!(inv.out, "      SurfaceOrientation:  {rotation}\n      InputDeviceOrientation: 0")?;
     Ok(0)
 }
 
 /// `dumpsys power`
 pub fn power(inv: &mut Invocation<'_>) -> io::Result<u8> {
+    let (wakefulness, awake, state) =
+        if inv.device.lock().windows.asleep { ("Asleep", false, "OFF") } else { ("Awake", true, "ON") };
     writeln!(
         inv.out,
-        "POWER MANAGER (dumpsys power)\n\nPower Manager State:\n  mWakefulness=Awake\n  mWakefulnessChanging=false"
+        "POWER MANAGER (dumpsys power)\n\nPower Manager State:\n  mWakefulness={wakefulness}\n  mWakefulnessChanging=false"
     )?;
-    writeln!(inv.out, "  mIsPowered=true\n  mStayOn=true\n  mHoldingDisplaySuspendBlocker=true\n\nDisplay Power: state=ON")?;
+    writeln!(
+        inv.out,
+        "  mIsPowered=true\n  mStayOn={awake}\n  mHoldingDisplaySuspendBlocker={awake}\n\nDisplay Power: state={state}"
+    )?;
     Ok(0)
 }
 
@@ -53,19 +59,28 @@ pub fn battery(inv: &mut Invocation<'_>) -> io::Result<u8> {
     Ok(0)
 }
 
+/// `dumpsys SurfaceFlinger --display-id`
+pub fn display_ids(inv: &mut Invocation<'_>) -> io::Result<u8> {
+    writeln!(inv.out, "Display 4619827259835644672 (HWC display 0): port=0 pnpId=GGL displayName=\"EMU_display_0\"")?;
+    Ok(0)
+}
+
 /// `dumpsys display`
 pub fn display(inv: &mut Invocation<'_>) -> io::Result<u8> {
-    let (width, height, density) = {
+    let (width, height, density, rotation) = {
         let display = inv.device.lock().display;
-        (display.size().0, display.size().1, display.density())
+        (display.size().0, display.size().1, display.density(), display.rotation)
     };
     writeln!(inv.out, "DISPLAY MANAGER (dumpsys display)\n  mStableDisplaySize=Point({width}, {height})")?;
     writeln!(
         inv.out,
         "  mViewports=[DisplayViewport{{type=INTERNAL, valid=true, isActive=true, displayId=0, uniqueId='local:4619827259835644672', \
-         physicalPort=0, orientation=0, logicalFrame=Rect(0, 0 - {width}, {height}), physicalFrame=Rect(0, 0 - {width}, {height}), \
+         physicalPort=0, orientation={rotation}, logicalFrame=Rect(0, 0 - {width}, {height}), physicalFrame=Rect(0, 0 - {width}, {height}), \
          deviceWidth={width}, deviceHeight={height}}}]"
     )?;
-    writeln!(inv.out, "  mDisplayId=0\n    mCurrentOrientation=0\n    density {density}\n  mScreenState=ON\n  mState=ON")?;
+    writeln!(
+        inv.out,
+        "  mDisplayId=0\n    mCurrentOrientation={rotation}\n    density {density}\n  mScreenState=ON\n  mState=ON"
+    )?;
     Ok(0)
 }
