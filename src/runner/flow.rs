@@ -128,8 +128,7 @@ impl Session<'_> {
             Command::RunFlow { steps, when, env, .. } => return self.run_flow(steps, when.as_ref(), env, path),
             Command::Repeat { times, while_, steps } => return self.repeat(times.as_deref(), while_.as_ref(), steps, path),
             Command::Phase(name) => {
-                self.flush()?;
-                self.record(Event::Phase { name: name.clone() })?;
+                self.begin_phase(name)?;
                 (self.progress)(Progress::Phase { name: name.clone() });
             }
             Command::Entry => {

@@ -68,6 +68,8 @@ struct View {
     at_rest: bool,
     /// It was seen and not yet recorded.
     pending: bool,
+    /// A phase began since it was recorded: seen again, it is recorded again, since it counts there too.
+    elsewhere: bool,
 }
 
 impl<'a> Session<'a> {
@@ -165,7 +167,7 @@ impl<'a> Session<'a> {
         let content = content(&screen.tree);
         if self.view.print.as_ref() != Some(&print) {
             self.flush()?;
-            self.view = View { print: Some(print), content, since: self.now, at_rest: false, pending: true };
+            self.view = View { print: Some(print), content, since: self.now, pending: true, ..View::default() };
         } else if self.view.content != content {
             self.flush()?;
             self.view.content = content;
@@ -177,7 +179,7 @@ impl<'a> Session<'a> {
             if !self.view.at_rest {
                 self.view.at_rest = true;
                 self.observe(true)?;
-            } else if self.view.pending {
+            } else if self.view.pending || self.view.elsewhere {
                 // Only a text or a state changed (a countdown, say): the tree tells it, one image of the screen is enough.
                 self.observe(false)?;
             }
@@ -193,6 +195,14 @@ impl<'a> Session<'a> {
     /// Records a state that was seen and not yet recorded.
     pub(super) fn flush(&mut self) -> Result<()> {
         if self.view.pending && self.screen.is_some() { self.observe(false) } else { Ok(()) }
+    }
+
+    /// A phase begins: what is still on the screen belongs to it from the next look on.
+    pub(super) fn begin_phase(&mut self, name: &str) -> Result<()> {
+        self.flush()?;
+        self.record(Event::Phase { name: name.to_owned() })?;
+        self.view.elsewhere = true;
+        Ok(())
     }
 
     fn observe(&mut self, with_image: bool) -> Result<()> {
@@ -215,7 +225,7 @@ impl<'a> Session<'a> {
             error: None,
         };
         self.seen = Some(self.trace.append(self.plan.job, screen.device_ms, Event::Observe(event))?);
-        self.view.pending = false;
+        (self.view.pending, self.view.elsewhere) = (false, false);
         lost.map_or(Ok(()), |error| Err(error.into()))
     }
 

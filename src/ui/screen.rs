@@ -244,7 +244,8 @@ impl<'a> Screen<'a> {
             return Some(vec![why, go_on]);
         }
         // A page that asks to stay belongs to the way out, if it lets one go on.
-        if let (Some(why), Some(stay)) = (self.titled(&[Concept::Retention]), self.control(Concept::Stay)) {
+        let stay = self.controls.iter().find_map(|(_, label)| says(label, &[Concept::Stay]));
+        if let (Some(why), Some(stay)) = (self.titled(&[Concept::Retention]), stay) {
             let leave = self.control(ProceedDelete).or_else(|| self.text(&[Concept::DeleteAccount]))?;
             return Some(vec![why, stay, leave]);
         }
@@ -268,7 +269,7 @@ impl<'a> Screen<'a> {
         let named = self.titled(&[Concept::PrivacyPolicy]);
         let anywhere = self.texts.iter().chain(&self.controls).map(|(_, text)| *text);
         let policy = named.clone().or_else(|| anywhere.into_iter().find_map(|text| says(text, &[Concept::PrivacyPolicy])))?;
-        let agree = self.button(Concept::AgreeConsent);
+        let agree = self.button(Concept::AgreeConsent).or_else(|| self.agrees_and_goes_on());
         let dialog = self.kind != WindowKind::Page;
         let few = self.controls.len() <= 8;
         match agree {
@@ -279,6 +280,18 @@ impl<'a> Screen<'a> {
             None if dialog && named.is_some() && self.controls.len() <= 4 => Some(vec![policy, self.button(Concept::Affirm)?]),
             _ => None,
         }
+    }
+
+    /// A button that agrees and does something more: "Agree and listen".
+    fn agrees_and_goes_on(&self) -> Option<String> {
+        const STARTS: [&str; 6] = ["agree and ", "agree & ", "accept and ", "accept & ", "同意并", "接受并"];
+        let fits = |&&(id, label): &&(NodeId, &str)| {
+            let label = label.trim().to_lowercase();
+            !self.tree.node(id).checkable
+                && STARTS.iter().any(|start| label.starts_with(start))
+                && find(Concept::ProceedDelete, &label).is_none()
+        };
+        self.controls.iter().find(fits).map(|(_, label)| format!("the control “{}”", short(label)))
     }
 
     /// A control that is no tick, whose whole label is of the concept.
@@ -382,6 +395,11 @@ mod tests {
         assert_eq!(page(&["#Request received", "-Your account deletion will take 15 working days.", "=Close"]), deletion);
         assert_eq!(page(&["#Request received", "-Your account will be deleted within 15 working days.", "=Close"]), deletion);
         assert_eq!(page(&["#Before you go", "-A present for you", "=Keep my account", "=Delete anyway"]), deletion);
+        assert_eq!(
+            page(&["#Ollie will miss you", "-If you delete your account, your streak ends.", "=Stay with Ollie", "=I give up"]),
+            deletion
+        );
+        assert_eq!(page(&["#Remove your account", "-You have a running subscription."]), deletion);
         assert_eq!(page(&["#Deactivate account", "=Deactivate"]), deletion);
         assert_eq!(dialog(&["-Are you sure you want to delete your account?", "=Cancel", "=OK"]), deletion);
         assert_eq!(dialog(&["#提示", "-注销后数据将被清空，无法恢复", "=取消", "=确定"]), deletion);
@@ -408,6 +426,7 @@ mod tests {
         assert_eq!(dialog(&["#用户协议与隐私政策", "-请阅读《用户协议》和《隐私政策》。", "=不同意", "=同意"]), consent);
         assert_eq!(dialog(&["#Welcome", "-Please read our privacy policy.", "=Decline", "=Accept and continue"]), consent);
         assert_eq!(dialog(&["#Privacy policy", "-We value your privacy.", "=OK"]), consent, "no choice, consent all the same");
+        assert_eq!(dialog(&["#Welcome", "-Please read our privacy policy.", "=No", "=Agree and listen"]), consent);
         assert_eq!(page(&["#Privacy policy", "-Text", "=Disagree", "=Agree"]), consent);
         assert_eq!(page(&["#Settings", ">Privacy policy", ">About"]), ScreenKind::Ordinary);
         assert_eq!(dialog(&["#Camera permission", "-We need the camera.", "=Not now", "=Continue"]), ScreenKind::Ordinary);

@@ -221,3 +221,37 @@ fn text_is_typed_only_as_a_real_device_takes_it() {
     assert!(bench.sh("dumpsys input_method | grep mInputShown").contains("mInputShown=false"));
     assert_eq!(bench.texts()[0], "ac");
 }
+
+#[test]
+fn a_deactivated_account_wakes_when_somebody_logs_in() {
+    let bench = Bench::new(
+        34,
+        r#"
+package: com.example.lantern
+label: Lantern
+version: {name: 1.0.0, code: 1}
+sdk: {min: 26, target: 34}
+server: {accounts: [{id: "13800000001", status: deactivated, set: {nickname: Wei}}, {id: "13800000002", status: deactivated}]}
+start: [{screen: log_in}]
+screens:
+  log_in:
+    content:
+      - {field: phone, hint: Phone number}
+      - {button: Wake, do: {log_in: phone, wrong: {toast: Wrong}, deactivated: [cancel_deletion, {reset_to: home}]}}
+      - {button: Try, do: {log_in: phone, wrong: {reset_to: refused}}}
+  home: {content: [{text: "{account.nickname} {account.status}"}]}
+  refused: {content: [{text: "refused {account.id}"}]}
+"#,
+    );
+    bench.launch();
+    bench.tap("text", "Phone number");
+    bench.sh("input text 13800000001");
+    bench.tap("text", "Wake");
+    assert_eq!(bench.texts(), ["Wei active"]);
+    bench.sh("am force-stop com.example.lantern");
+    bench.launch();
+    bench.tap("text", "Phone number");
+    bench.sh("input text 13800000002");
+    bench.tap("text", "Try");
+    assert!(bench.texts()[0].starts_with("refused"));
+}

@@ -115,8 +115,8 @@ pub fn days(text: &str) -> Vec<Days> {
     sentences(text).into_iter().flat_map(|sentence| in_sentence(&fold(sentence), text)).collect()
 }
 
-/// A full stop between digits is none.
-fn sentences(text: &str) -> Vec<&str> {
+/// The sentences of a text. A full stop between digits ends none.
+pub fn sentences(text: &str) -> Vec<&str> {
     text.split_inclusive(['。', '；', ';', '！', '!', '？', '?', '\n'])
         .flat_map(|part| part.split(". "))
         .filter(|part| !part.trim().is_empty())

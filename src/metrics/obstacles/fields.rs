@@ -23,7 +23,7 @@ const NO_DOCUMENT: [&str; 10] = [
     "подтвердите личность",
 ];
 /// What says that something is to be typed.
-const TYPE: [&str; 6] = ["type", "enter", "输入", "輸入", "填写", "填寫"];
+const TYPE: [&str; 10] = ["type", "enter", "write", "copy", "输入", "輸入", "填写", "填寫", "写下", "寫下"];
 
 /// Finds them.
 pub fn detect(job: &Job<'_, '_>, way: &Way<'_, '_>, shown: &[Shown<'_>], found: &mut Vec<Sighting>) {
@@ -69,6 +69,7 @@ pub fn detect(job: &Job<'_, '_>, way: &Way<'_, '_>, shown: &[Shown<'_>], found: 
         match outside.act {
             "photo" => found.push(sighting("O10", outside.place.seq, "a photo of a document".to_owned())),
             "face" => found.push(sighting("O11", outside.place.seq, "a face".to_owned())),
+            "document" => found.push(sighting("O12", outside.place.seq, "a document to hold or to sign".to_owned())),
             _ => {}
         }
     }

@@ -26,9 +26,10 @@ pub fn detect(shown: &[Shown<'_>], found: &mut Vec<Sighting>) {
         if let Some(text) = text(view, Concept::Incentive).filter(|text| first(text, &LOST).is_none()) {
             found.push(sighting("O3", look.seq, format!("“{}”", short(text))));
         }
-        if let Some(label) =
-            buttons(view).map(|id| view.tree.label(id)).find(|label| find(Concept::ConfirmShaming, label).is_some())
-        {
+        // A box to tick ("I give up my points") states what is lost; nobody leaves by it.
+        let leaves = |&id: &NodeId| !view.tree.node(id).checkable;
+        let mut labels = buttons(view).filter(leaves).map(|id| view.tree.label(id));
+        if let Some(label) = labels.find(|label| find(Concept::ConfirmShaming, label).is_some()) {
             found.push(sighting("O4", look.seq, format!("the control “{}”", short(label))));
         }
     }

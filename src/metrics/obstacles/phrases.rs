@@ -3,6 +3,7 @@
 
 use super::{Shown, self_service, sighting};
 use crate::metrics::deletion::Way;
+use crate::metrics::deletion::days::sentences;
 use crate::metrics::model::Sighting;
 use crate::metrics::words::{first, short};
 use crate::ui::lexicon::{Concept, find};
@@ -35,7 +36,7 @@ const DATA: [&str; 24] = [
     "內容",
 ];
 /// Words for what becomes of it.
-const FATE: [&str; 27] = [
+const FATE: [&str; 29] = [
     "erase",
     "erased",
     "delete",
@@ -46,6 +47,8 @@ const FATE: [&str; 27] = [
     "lost",
     "clear",
     "cleared",
+    "wipe",
+    "wiped",
     "anonymised",
     "anonymized",
     "retain",
@@ -64,6 +67,36 @@ const FATE: [&str; 27] = [
     "無法恢復",
     "抹除",
 ];
+
+/// Words for logging in.
+const LOG_IN: [&str; 9] = ["log in", "logs in", "logging in", "login", "sign in", "signs in", "signing in", "登录", "登入"];
+/// Words for what then happens by itself. "You can cancel" is an offer, and none of them.
+const BY_ITSELF: [&str; 16] = [
+    "cancels",
+    "withdraws",
+    "undoes",
+    "revokes",
+    "will cancel",
+    "will withdraw",
+    "will undo",
+    "is cancelled",
+    "is withdrawn",
+    "be cancelled",
+    "be withdrawn",
+    "视为",
+    "視為",
+    "自动撤",
+    "自动取消",
+    "自動取消",
+];
+/// Words for what was asked for.
+const ASKED: [&str; 8] = ["request", "delet", "deletion", "deleting", "closing", "closure", "注销", "註銷"];
+
+/// The sentence that says that to log in again takes the request back.
+fn relogin_cancels(text: &str) -> Option<String> {
+    let says = |sentence: &&str| [&LOG_IN[..], &BY_ITSELF, &ASKED].iter().all(|words| first(sentence, words).is_some());
+    sentences(text).into_iter().find(says).map(short)
+}
 
 /// Finds them.
 pub fn detect(way: &Way<'_, '_>, shown: &[Shown<'_>], found: &mut Vec<Sighting>, blind: &mut Vec<(String, String)>) {
@@ -84,6 +117,9 @@ pub fn detect(way: &Way<'_, '_>, shown: &[Shown<'_>], found: &mut Vec<Sighting>,
             say("O14", Concept::Conditions);
             say("O21", Concept::BundledAccounts);
             say("O22", Concept::ReloginCancels);
+            if let Some(sentence) = relogin_cancels(text) {
+                found.push(sighting("O22", look.seq, format!("“{sentence}”")));
+            }
             about_data |=
                 find(Concept::DataStatement, text).is_some() || (first(text, &DATA).is_some() && first(text, &FATE).is_some());
         }

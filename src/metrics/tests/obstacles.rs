@@ -67,6 +67,9 @@ fn o3_an_incentive_is_offered_not_lost() {
 #[test]
 fn o4_a_label_that_shames() {
     assert_obstacles(vec![button("go", "残忍离开")], &["O4"]);
+    assert_obstacles(vec![button("go", "I give up on my goals")], &["O4"]);
+    // A box states what is lost. It is no way to leave.
+    assert_obstacles(vec![tick("lose", "I give up my points"), button("go", "Delete my account")], &["O17"]);
 }
 
 #[test]
@@ -125,13 +128,18 @@ fn o6_a_reason_must_be_given() {
 
 #[test]
 fn o7_a_phrase_to_type() {
-    let screen = page(
+    let typed = page(
         "Delete account",
         &[text(DATA), text("Type DELETE to go on."), field("answer", "Here"), button("go", "Delete my account")],
     );
     let mut story = Story::new();
     start(&mut story);
-    story.see(&screen).type_in("Here", "DELETE").tap("Delete my account");
+    story.see(&typed).type_in("Here", "DELETE").tap("Delete my account");
+    assert_eq!(finish(story).obstacles, ["O7"]);
+    let mut story = Story::new();
+    start(&mut story);
+    story.see(&screen(vec![text("Write BYE OLLIE in the box."), field("farewell", "Here"), button("go", "Delete my account")]));
+    story.type_in("Here", "BYE OLLIE").tap("Delete my account");
     assert_eq!(finish(story).obstacles, ["O7"]);
 }
 
@@ -147,7 +155,19 @@ fn o10_to_o12_identity_face_and_documents() {
     assert_obstacles(vec![text("请输入身份证号"), field("no", "号码"), button("go", "确认注销")], &["O10"]);
     assert_obstacles(vec![text("Verify your identity"), field("code", "Code"), button("go", "Delete my account")], &["O9"]);
     assert_obstacles(vec![text("请进行人脸识别"), button("go", "确认注销")], &["O11"]);
+    assert_obstacles(vec![text("For the liveness test, look at the screen."), button("go", "Delete my account")], &["O11"]);
     assert_obstacles(vec![text("上传手持身份证照片"), button("go", "确认注销")], &["O10", "O12"]);
+    assert_obstacles(vec![text("Send the signed declaration."), button("go", "Delete my account")], &["O12"]);
+}
+
+#[test]
+fn o10_to_o12_by_what_a_person_had_to_do() {
+    for (act, obstacle) in [("photo", "O10"), ("face", "O11"), ("document", "O12")] {
+        let mut story = Story::new();
+        start(&mut story);
+        story.see(&screen(vec![button("go", "Delete my account")])).external(act);
+        assert_eq!(finish(story).obstacles, [obstacle]);
+    }
 }
 
 #[test]
@@ -172,8 +192,30 @@ fn o13_a_link_to_the_service_beside_the_way_is_none() {
 #[test]
 fn o14_conditions_o21_bundles_o22_re_login() {
     assert_obstacles(vec![text("账户余额为零"), button("go", "确认注销")], &["O14"]);
+    assert_obstacles(vec![text("You have a running subscription."), button("go", "Delete my account")], &["O14"]);
     assert_obstacles(vec![text("关联账号将一并注销"), button("go", "确认注销")], &["O21"]);
+    assert_obstacles(vec![text("Your accounts there are closed with it."), button("go", "Delete my account")], &["O21"]);
     assert_obstacles(vec![text("15天冷静期，期间登录将取消注销"), button("go", "确认注销")], &["O15", "O22"]);
+    assert_obstacles(vec![text("To sign in again withdraws your request."), button("go", "Delete my account")], &["O22"]);
+    assert_obstacles(vec![text("其间登录均视为撤回注销申请。"), button("go", "确认注销")], &["O22"]);
+    // An offer to take it back is not done by itself, and two sentences are not one.
+    assert_obstacles(vec![text("Sign in, and you can take your request back."), button("go", "Delete my account")], &[]);
+    assert_obstacles(
+        vec![text("Sign in to go on. A missed payment cancels your order request."), button("go", "Delete my account")],
+        &[],
+    );
+}
+
+#[test]
+fn o18_an_account_that_is_only_put_to_rest() {
+    for end in ["Your account is now inactive", "您的账号已进入休眠状态"] {
+        let mut story = Story::new();
+        start(&mut story);
+        story.see(&screen(vec![button("go", "Delete my account")])).tap("Delete my account");
+        story.see(&page("See you soon", &[text(end), button("x", "Close")]));
+        let deletion = story.end().counts.deletion.unwrap();
+        assert_eq!((deletion.outcome.as_str(), deletion.obstacles), ("deactivated", vec!["O18".to_owned()]), "{end}");
+    }
 }
 
 #[test]

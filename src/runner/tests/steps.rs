@@ -38,6 +38,27 @@ fn the_narrow_line() {
     assert!(ran.told.contains(&Progress::Command { index: 3, total: 4, summary: "tapOn: Agree".into() }));
 }
 
+#[test]
+fn what_is_still_up_when_a_phase_begins_is_recorded_in_it_again() {
+    let ran =
+        job("- phase: first-run\n- launchApp\n- assertVisible: Agree\n- phase: sign-up\n- tapOn: Agree\n").run(&mut simple());
+    let events = ran.events();
+    let began = events.iter().position(|event| matches!(event, Event::Phase { name } if name == "sign-up")).unwrap();
+    let rest = |event: &&Event| matches!(event, Event::Observe(Observe { settled: true, .. }));
+    let tapped = events.iter().position(|event| matches!(event, Event::Input(_))).unwrap();
+    assert_eq!(events[began..tapped].iter().filter(|event| rest(event)).count(), 1);
+    assert_eq!(ran.rested_on("Agree"), 2);
+}
+
+#[test]
+fn a_phase_that_begins_with_a_start_records_nothing_of_what_was_up_before() {
+    let ran = job("- phase: first-run\n- launchApp\n- assertVisible: Agree\n- phase: use\n- launchApp\n").run(&mut simple());
+    let events = ran.events();
+    let began = events.iter().position(|event| matches!(event, Event::Phase { name } if name == "use")).unwrap();
+    let next = events[began..].iter().find(|event| matches!(event, Event::Observe(_) | Event::App { .. })).unwrap();
+    assert!(matches!(next, Event::App { .. }), "{next:?}");
+}
+
 fn kind(event: &Event) -> &'static str {
     match event {
         Event::Scenario(_) => "scenario",

@@ -299,11 +299,12 @@ impl Performer<'_> {
         };
         let branch = match status {
             None => log_in.wrong,
-            Some(Status::Deactivated) => log_in.deactivated.unwrap_or(log_in.wrong),
+            Some(Status::Deactivated) if log_in.deactivated.is_none() => log_in.wrong,
+            // Whoever is let in may undo it by `cancel_deletion`, or be put out again by `log_out`.
             Some(status) => {
                 self.state.session = Some(id);
-                match log_in.deletion_requested {
-                    Some(actions) if status == Status::DeletionRequested => actions,
+                match (status, log_in.deletion_requested, log_in.deactivated) {
+                    (Status::DeletionRequested, Some(actions), _) | (Status::Deactivated, _, Some(actions)) => actions,
                     _ => log_in.ok,
                 }
             }
