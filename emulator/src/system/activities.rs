@@ -136,7 +136,9 @@ impl System {
             let task = &self.activities.tasks[index];
             if let Some(root) = task.records.first().filter(|root| root.class == class) {
                 let (root, in_front) = (root.id, index + 1 == self.activities.tasks.len());
+                let task = task.id;
                 self.activities.front_task(index);
+                self.with_record(root, |system, record| system.log_fronted(task, record));
                 let address = self.address_of(root);
                 self.send(address, Event::Relaunch);
                 self.refocus();

@@ -7,89 +7,44 @@ use super::processes::SYSTEM_SERVER;
 use crate::app::Intent;
 
 impl System {
-    /// An entry of the event log.
-    pub(super) fn event(&mut self, tag: &str, pid: u32, payload: impl Into<String>) {
-        self.log(Buffer::Events, Priority::Info, tag, pid, payload);
-    }
-
-    /// An entry of the event log about activities: `am_…` to Android 9, `wm_…` from 10.
-    fn activity_event(&mut self, name: &str, pid: u32, payload: impl Into<String>) {
-        let family = if self.config.api < 29 { "am" } else { "wm" };
-        self.event(&format!("{family}_{name}"), pid, payload);
-    }
-
     fn manager_tag(&self) -> &'static str {
         if self.config.api < 29 { "ActivityManager" } else { "ActivityTaskManager" }
     }
 
-    /// `START u0 {…} from uid N`.
+    /// `START u0 {…} from uid N`, which every level ends in its own way.
     pub(super) fn log_start(&mut self, intent: &Intent, uid: u32) {
-        let intent = short_string(intent, true);
-        let text = match self.config.api {
-            ..34 => format!("START u0 {{{intent}}} from uid {uid}"),
-            _ => format!("START u0 {{{intent}}} with LAUNCH_MULTIPLE from uid {uid} (BAL_ALLOW_VISIBLE_WINDOW) result code=0"),
+        let api = self.config.api;
+        let printed = printed(intent, true, (api >= 36).then_some(0x4));
+        let text = match api {
+            ..26 => format!("START u0 {{{printed}}} from uid {uid} on display 0"),
+            26..34 => format!("START u0 {{{printed}}} from uid {uid}"),
+            34.. => {
+                let caller = if api >= 36 { self.caller(uid) } else { String::new() };
+                let allowed = match uid {
+                    2000 => "BAL_ALLOW_PERMISSION",
+                    ..10_000 => "BAL_ALLOW_ALLOWLISTED_UID",
+                    _ => "BAL_ALLOW_VISIBLE_WINDOW",
+                };
+                format!("START u0 {{{printed}}} with LAUNCH_MULTIPLE from uid {uid}{caller} ({allowed}) result code=0")
+            }
         };
         let tag = self.manager_tag();
         self.log(Buffer::System, Priority::Info, tag, SYSTEM_SERVER, text);
     }
 
-    /// A new activity.
-    pub(super) fn log_created(&mut self, record: &ActivityRecord, task: u32, new_task: bool) {
-        if new_task {
-            self.activity_event("create_task", SYSTEM_SERVER, format!("[0,{task}]"));
-        }
-        let intent = &record.intent;
-        let action = intent.action.as_deref().unwrap_or("NULL");
-        let data = intent.data.as_deref().map_or("NULL".into(), masked);
-        let component = record.short_component();
-        let payload = format!("[0,{},{task},{component},{action},NULL,{data},{}]", record.hash, intent.flags);
-        self.activity_event("create_activity", SYSTEM_SERVER, payload);
-        self.activity_event("restart_activity", SYSTEM_SERVER, format!("[0,{},{task},{component}]", record.hash));
-        self.callback(record, "on_create_called", "performCreate", 12);
-        self.callback(record, "on_start_called", "handleStartActivity", 1);
-    }
-
-    /// An activity came to the front.
-    pub(super) fn log_resumed(&mut self, record: &ActivityRecord) {
-        let payload = format!("[0,{},resumeTopActivity]", record.short_component());
-        self.activity_event("set_resumed_activity", SYSTEM_SERVER, payload);
-        self.callback(record, "on_resume_called", "RESUME_ACTIVITY", 3);
-        if self.config.api >= 29 {
-            self.callback(record, "on_top_resumed_gained_called", "topStateChangedWhenResumed", 0);
-        }
+    /// ` (com.app)`, the package that starts.
+    fn caller(&self, uid: u32) -> String {
+        let package = self.packages.iter().find(|package| package.uid == uid);
+        package.map_or_else(String::new, |package| format!(" ({})", package.facts.package))
     }
 
     /// An activity first drew itself.
     pub(super) fn log_displayed(&mut self, record: &ActivityRecord) {
+        self.log_launch_time(record);
         let component = record.short_component();
-        let user = if self.config.api >= 33 { " for user 0" } else { "" };
+        let user = if self.config.api >= 34 { " for user 0" } else { "" };
         let tag = self.manager_tag();
         self.log(Buffer::System, Priority::Info, tag, SYSTEM_SERVER, format!("Displayed {component}{user}: +{LAUNCH_MS}ms"));
-    }
-
-    /// An activity left the front.
-    pub(super) fn log_paused(&mut self, record: &ActivityRecord) {
-        let payload = format!("[0,{},{},userLeaving=false]", record.hash, record.short_component());
-        self.activity_event("pause_activity", SYSTEM_SERVER, payload);
-        self.callback(record, "on_paused_called", "performPause", 1);
-    }
-
-    /// An activity is gone; `reason` as `app-request`.
-    pub(super) fn log_finished(&mut self, record: &ActivityRecord, task: u32, reason: &str) {
-        let payload = format!("[0,{},{task},{},{reason}]", record.hash, record.short_component());
-        self.activity_event("finish_activity", SYSTEM_SERVER, payload);
-        self.callback(record, "on_destroy_called", "performDestroy", 2);
-    }
-
-    fn callback(&mut self, record: &ActivityRecord, name: &str, reason: &str, ms: u32) {
-        let (hash, class) = (record.hash, &record.class);
-        let payload = match self.config.api {
-            ..30 => format!("[0,{class},{reason}]"),
-            30 => format!("[{hash},{class},{reason}]"),
-            _ if name.starts_with("on_top_resumed") => format!("[{hash},{class},{reason}]"),
-            _ => format!("[{hash},{class},{reason},{ms}]"),
-        };
-        self.activity_event(name, record.pid, payload);
     }
 }
 
@@ -98,6 +53,10 @@ pub const LAUNCH_MS: u32 = 412;
 
 /// An intent as the log prints it; `secure` hides what its data says.
 pub fn short_string(intent: &Intent, secure: bool) -> String {
+    printed(intent, secure, None)
+}
+
+fn printed(intent: &Intent, secure: bool, extended_flags: Option<u32>) -> String {
     let mut parts = Vec::new();
     if let Some(action) = &intent.action {
         parts.push(format!("act={action}"));
@@ -110,6 +69,9 @@ pub fn short_string(intent: &Intent, secure: bool) -> String {
     }
     if intent.flags != 0 {
         parts.push(format!("flg=0x{:x}", intent.flags));
+    }
+    if let Some(flags) = extended_flags {
+        parts.push(format!("xflg=0x{flags:x}"));
     }
     if let Some(package) = &intent.package {
         parts.push(format!("pkg={package}"));
@@ -132,7 +94,7 @@ pub fn short_component(package: &str, class: &str) -> String {
 }
 
 /// Data as Android's log shows it: the scheme, and of a web address the host.
-fn masked(data: &str) -> String {
+pub(super) fn masked(data: &str) -> String {
     match data.split_once(':') {
         Some((scheme @ ("tel" | "mailto" | "sms" | "smsto"), rest)) => format!("{scheme}:{}", "x".repeat(rest.len())),
         Some((scheme @ ("http" | "https"), rest)) => {

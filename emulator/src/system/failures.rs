@@ -51,7 +51,7 @@ impl System {
              \tat android.app.ActivityThread.main(ActivityThread.java:7872)"
         );
         self.log(Buffer::Crash, Priority::Error, "AndroidRuntime", pid, trace);
-        self.event("am_crash", SYSTEM_SERVER, format!("[{pid},0,{package},952680006,{exception},{message},{file}.java,128]"));
+        self.log_crash(pid, package, exception, message, (&format!("{file}.java"), 128));
         let now = self.clock.epoch_ms();
         let again =
             self.processes.exits(package).any(|exit| exit.reason == ExitReason::Crash && now - exit.epoch_ms < REPEATED_MS);

@@ -6,6 +6,7 @@ pub mod automation;
 pub mod boot;
 pub mod calendar;
 pub mod display;
+mod event_log;
 mod exchange;
 mod facts;
 pub mod failures;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::System;
-use super::log::{Buffer, Priority};
 use super::timers::TimerEvent;
 use crate::app::App;
 use crate::app::launcher::{Icon, LauncherApp};
@@ -212,13 +211,7 @@ impl System {
         let app = self.make_app(package);
         let process = Process { pid, ppid: 321, uid, name: package.into(), app, hung: false };
         self.processes.by_pid.insert(pid, process);
-        let what = if self.config.api < 29 { "activity" } else { "next-top-activity" };
-        self.event("am_proc_start", SYSTEM_SERVER, format!("[0,{pid},{uid},{package},{what},{{{component}}}]"));
-        let why = if self.config.api < 29 { "activity " } else { "next-top-activity " };
-        let user = user_name(uid);
-        let text = format!("Start proc {pid}:{package}/{user} for {why}{{{component}}}");
-        self.log(Buffer::System, Priority::Info, "ActivityManager", SYSTEM_SERVER, text);
-        self.event("am_proc_bound", SYSTEM_SERVER, format!("[0,{pid},{package}]"));
+        self.log_process_started(pid, uid, package, component);
         (pid, true)
     }
 
@@ -262,19 +255,7 @@ impl System {
         let (name, uid) = (process.name.clone(), process.uid);
         let foreground = self.activities.front().is_some_and(|front| front.pid == pid);
         let killed = !matches!(reason, ExitReason::ExitSelf | ExitReason::Crash);
-        if killed {
-            let importance = if foreground { 0 } else { 900 };
-            self.event("am_kill", SYSTEM_SERVER, format!("[0,{pid},{name},{importance},{description}]"));
-            let text = format!("Killing {pid}:{name}/{} (adj {importance}): {description}", user_name(uid));
-            self.log(Buffer::System, Priority::Info, "ActivityManager", SYSTEM_SERVER, text);
-        }
-        let payload = if self.config.api < 30 { format!("[0,{pid},{name}]") } else { format!("[0,{pid},{name},0,2]") };
-        self.event("am_proc_died", SYSTEM_SERVER, payload);
-        if !killed {
-            let state = if foreground { "fg  TOP " } else { "cch+5 CEM " };
-            let text = format!("Process {name} (pid {pid}) has died: {state}");
-            self.log(Buffer::System, Priority::Info, "ActivityManager", SYSTEM_SERVER, text);
-        }
+        self.log_process_ended(pid, uid, &name, foreground, killed.then_some(description));
         self.timers.cancel(
             |event| matches!(event, TimerEvent::App { pid: owner, .. } | TimerEvent::Anr { pid: owner } if *owner == pid),
         );
