@@ -211,3 +211,25 @@ fn differs(name: &str, facts: &ApkFacts, first: &ApkFacts) -> Result<(), Install
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::DeviceConfig;
+
+    #[test]
+    fn libraries_must_fit_the_device() {
+        let system = System::new(DeviceConfig::new(34));
+        let with = |abis: &[&str]| {
+            let abis = abis.iter().map(ToString::to_string).collect();
+            Staged { name: "a.apk".into(), facts: ApkFacts { abis, ..ApkFacts::default() }, bytes: Vec::new() }
+        };
+        let plain = InstallRequest::default();
+        assert!(system.check_abis(&[with(&[])], &plain).is_ok());
+        assert!(system.check_abis(&[with(&["mips"]), with(&["x86_64"])], &plain).is_ok());
+        let refused = system.check_abis(&[with(&["mips"])], &plain).unwrap_err();
+        assert_eq!(refused.to_string(), "INSTALL_FAILED_NO_MATCHING_ABIS: Failed to extract native libraries, res=-113");
+        let wanted = InstallRequest { abi: Some("arm64-v8a".into()), ..plain };
+        assert!(system.check_abis(&[with(&["x86_64"])], &wanted).is_err());
+    }
+}

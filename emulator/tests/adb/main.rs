@@ -3,6 +3,7 @@
 //! Without `adb` these tests pass and say that they were skipped.
 
 mod basics;
+mod install;
 mod levels;
 mod restarts;
 mod reverse;
