@@ -9,7 +9,9 @@ pub use super::facts::ApkFacts;
 pub use super::install_check::{InstallError, InstallOptions};
 use super::makers;
 pub use super::package_state::{Enabled, UserState};
-use super::permissions::{Flags, Grant, groups};
+use super::permissions::groups::POST_NOTIFICATIONS;
+use super::permissions::{Flags, Grant, groups, split};
+use crate::app::grant::picker;
 use crate::app::launcher;
 use crate::app::specimen::Specimen;
 use crate::app::specimen::model::{CustomPermission, Protection};
@@ -32,6 +34,8 @@ pub struct Package {
     pub grants: BTreeMap<String, Grant>,
     /// Permissions granted at install.
     pub install_grants: Vec<String>,
+    /// Permissions that the APK does not declare, but that came with others.
+    pub implicit: Vec<String>,
     /// When it was first installed, Unix time in milliseconds.
     pub installed: i64,
     /// When it was last updated.
@@ -192,6 +196,16 @@ impl Packages {
             activity: None,
         };
         packages.add_system(&controller, api, epoch_ms);
+        if api >= 34 {
+            let picker = SystemPackage {
+                name: picker::PACKAGE,
+                uid: 10_108,
+                label: ("Media picker", "媒体选择器"),
+                folder: "/apex/com.android.mediaprovider/priv-app/MediaProviderGoogle",
+                activity: None,
+            };
+            packages.add_system(&picker, api, epoch_ms);
+        }
         packages
     }
 
@@ -222,6 +236,7 @@ impl Packages {
             folder: package.folder.into(),
             grants: BTreeMap::new(),
             install_grants: Vec::new(),
+            implicit: Vec::new(),
             installed: epoch_ms,
             updated: epoch_ms,
             stopped: false,
@@ -291,6 +306,7 @@ impl Packages {
             system: false,
             grants: BTreeMap::new(),
             install_grants: Vec::new(),
+            implicit: Vec::new(),
             installed,
             updated: now,
             stopped: true,
@@ -299,19 +315,25 @@ impl Packages {
             installer: None,
             user,
         };
-        let mut requested = package.facts.permissions.clone();
-        if api >= 33 && package.facts.target_sdk < 33 && !requested.iter().any(|name| name == POST_NOTIFICATIONS) {
-            // An older app gets it as a split permission.
-            requested.push(POST_NOTIFICATIONS.into());
-            package.facts.permissions.push(POST_NOTIFICATIONS.into());
+        let target = package.facts.target_sdk;
+        let declared = package.facts.permissions.clone();
+        package.implicit = split::implied(&declared, api, target);
+        if api >= 33 && target < 33 && !declared.iter().any(|name| name == POST_NOTIFICATIONS) {
+            package.implicit.push(POST_NOTIFICATIONS.into());
         }
-        for permission in requested {
+        package.facts.permissions.extend(package.implicit.iter().cloned());
+        for permission in package.facts.permissions.clone() {
             if package.group(&permission, api, &custom).is_some() {
-                let fresh = || Grant { granted: options.grant, flags: first_flags(&permission, api, package.facts.target_sdk) };
-                let mut grant = grants.get(&permission).copied().unwrap_or_else(fresh);
+                // To Android 9 an app made for Android 5 or older holds them as it always did, for good.
+                if api < 29 && target < 23 {
+                    package.install_grants.push(permission);
+                    continue;
+                }
+                let first = || first_state(&permission, api, target, &package.implicit, &declared);
+                let mut grant = grants.get(&permission).copied().unwrap_or_else(first);
                 grant.granted |= options.grant;
                 package.grants.insert(permission, grant);
-            } else if groups::is_normal(&permission)
+            } else if groups::is_normal(&permission, api)
                 || custom.get(&permission).is_some_and(|it| it.protection != Protection::Dangerous)
             {
                 package.install_grants.push(permission);
@@ -333,23 +355,30 @@ impl Packages {
     }
 }
 
-/// The notification permission.
-pub const POST_NOTIFICATIONS: &str = "android.permission.POST_NOTIFICATIONS";
-
-/// The flags of a permission that nobody has decided on.
-pub fn first_flags(permission: &str, api: u32, target: u32) -> Flags {
-    let mut flags = Flags::default();
+/// The state of a permission that nobody has decided on, of an app made for `target`.
+pub fn first_state(permission: &str, api: u32, target: u32, implicit: &[String], declared: &[String]) -> Grant {
+    let mut grant = Grant { granted: false, flags: Flags::default() };
     if api >= 29 {
-        flags.insert(Flags::USER_SENSITIVE_WHEN_GRANTED);
-        flags.insert(Flags::USER_SENSITIVE_WHEN_DENIED);
+        grant.flags.insert(Flags::USER_SENSITIVE_WHEN_GRANTED);
+        grant.flags.insert(Flags::USER_SENSITIVE_WHEN_DENIED);
         if groups::is_restricted(permission) {
-            flags.insert(Flags::RESTRICTION_INSTALLER_EXEMPT);
+            grant.flags.insert(Flags::RESTRICTION_INSTALLER_EXEMPT);
         }
     }
-    if target < 23 || (permission == POST_NOTIFICATIONS && target < 33) {
-        flags.insert(Flags::REVIEW_REQUIRED);
+    if target < 23 {
+        grant.granted = true;
     }
-    flags
+    if permission == POST_NOTIFICATIONS && target < 33 {
+        grant.flags.insert(Flags::REVIEW_REQUIRED);
+    }
+    // Nearby devices were split off from what every app gets at install: until it asks, the app keeps what it had.
+    let old = ["android.permission.BLUETOOTH", "android.permission.BLUETOOTH_ADMIN"];
+    let nearby = groups::group_of(permission, api) == Some(groups::NEARBY) && implicit.iter().any(|name| name == permission);
+    if nearby && declared.iter().any(|name| old.contains(&name.as_str())) {
+        grant.granted = true;
+        grant.flags.insert(Flags::REVOKE_WHEN_REQUESTED);
+    }
+    grant
 }
 
 fn short(package: &str) -> &str {

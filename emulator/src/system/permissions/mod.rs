@@ -1,8 +1,12 @@
 //! Runtime permissions: what is granted, the flags beside it, and what happens when an app asks.
 
+mod answer;
+mod elsewhere;
 pub mod groups;
 pub mod plan;
 mod requests;
+mod shell;
+pub mod split;
 pub mod wording;
 
 pub use requests::Asking;
@@ -18,6 +22,13 @@ pub struct Grant {
     pub flags: Flags,
 }
 
+impl Grant {
+    /// Whether the app can use it: granted, and not only in name for an app that knows no better.
+    pub fn works(&self) -> bool {
+        self.granted && !self.flags.has(Flags::REVOKED_COMPAT)
+    }
+}
+
 /// Android's permission flags.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Flags(u32);
@@ -29,7 +40,7 @@ impl Flags {
     pub const USER_FIXED: Self = Self(1 << 1);
     /// A device policy decided.
     pub const POLICY_FIXED: Self = Self(1 << 2);
-    /// Switched off for an app made for Android 5 or older.
+    /// Switched off, while the app is told that it has it.
     pub const REVOKED_COMPAT: Self = Self(1 << 3);
     /// The system decided for ever.
     pub const SYSTEM_FIXED: Self = Self(1 << 4);
@@ -47,8 +58,10 @@ impl Flags {
     pub const RESTRICTION_INSTALLER_EXEMPT: Self = Self(1 << 11);
     /// Granted only this time.
     pub const ONE_TIME: Self = Self(1 << 16);
+    /// Of the two accuracies of a location, the one that a person chose.
+    pub const SELECTED_LOCATION_ACCURACY: Self = Self(1 << 19);
 
-    const NAMES: [(Self, &'static str); 12] = [
+    const NAMES: [(Self, &'static str); 13] = [
         (Self::USER_SET, "USER_SET"),
         (Self::USER_FIXED, "USER_FIXED"),
         (Self::POLICY_FIXED, "POLICY_FIXED"),
@@ -61,6 +74,7 @@ impl Flags {
         (Self::USER_SENSITIVE_WHEN_DENIED, "USER_SENSITIVE_WHEN_DENIED"),
         (Self::RESTRICTION_INSTALLER_EXEMPT, "RESTRICTION_INSTALLER_EXEMPT"),
         (Self::ONE_TIME, "ONE_TIME"),
+        (Self::SELECTED_LOCATION_ACCURACY, "SELECTED_LOCATION_ACCURACY"),
     ];
 
     /// Whether all of `other` are set.
@@ -76,6 +90,11 @@ impl Flags {
     /// Clears `other`.
     pub fn remove(&mut self, other: Self) {
         self.0 &= !other.0;
+    }
+
+    /// Sets or clears `other`.
+    pub fn set(&mut self, other: Self, on: bool) {
+        if on { self.insert(other) } else { self.remove(other) }
     }
 
     /// The flag that the shell calls `user-set`, `user-fixed` …

@@ -1,13 +1,14 @@
 //! A permission request from the app's call to its answer.
 
-use super::plan::{Outcome, Plan, Question, Setting, plan};
+use super::answer;
+use super::groups::{BACKGROUND_LOCATION, POST_NOTIFICATIONS};
+use super::plan::{Outcome, Plan, Prompt, Question, Setting, plan};
+use super::wording::Locale;
 use super::{Flags, Grant};
-use crate::app::grant::{Answer, Choice, GrantApp, package as controller};
-use crate::app::{ActivityId, Event, Intent};
+use crate::app::grant::{Answer, Choice, GrantApp, namespace, package as controller};
+use crate::app::{ActivityId, App, Event, Intent};
 use crate::system::System;
 use crate::system::log::{Buffer, Priority};
-use crate::system::packages::{POST_NOTIFICATIONS, first_flags};
-use crate::system::processes::ExitReason;
 use crate::system::resolve::Resolved;
 use crate::system::timers::TimerEvent;
 
@@ -21,21 +22,39 @@ pub struct Asking {
     /// The prompt's activity.
     prompt: ActivityId,
     /// The asking package.
-    package: String,
-    /// What was asked for.
+    pub(super) package: String,
+    /// What was asked for; empty when the app gets an empty answer.
     permissions: Vec<String>,
     /// The pages.
     questions: Vec<Question>,
+    /// Which of them is shown.
+    at: usize,
     /// The permission controller's number for it.
     session: i64,
     /// Android asks for the app.
     by_system: bool,
+    /// The settings or the picker, while they are open for the page.
+    helper: Option<ActivityId>,
+    /// Whether something was changed there.
+    interacted: bool,
+}
+
+impl Asking {
+    /// The page that is shown.
+    pub(super) fn question(&self) -> Option<&Question> {
+        self.questions.get(self.at)
+    }
 }
 
 /// How long the controller takes to settle a request without a page, in milliseconds.
 const SILENT_MS: u64 = 40;
 
 impl System {
+    /// The language in which prompts speak.
+    pub(super) fn locale(&self) -> Locale {
+        Locale::of(&self.props.get("persist.sys.locale"))
+    }
+
     /// An activity asks for permissions.
     pub(in crate::system) fn request_permissions(&mut self, activity: ActivityId, request: u64, permissions: Vec<String>) {
         let Some(record) = self.activities.get(activity) else { return };
@@ -67,23 +86,19 @@ impl System {
 
     fn ask(&mut self, activity: ActivityId, request: u64, name: &str, permissions: Vec<String>, uid: u32, by_system: bool) {
         let custom = self.packages.custom();
-        let setting = Setting { api: self.config.api, zh: self.zh(), custom: &custom };
+        let api = self.config.api;
+        let setting = Setting { api, locale: self.locale(), custom: &custom };
         let Some(package) = self.packages.get(name) else { return };
-        let Plan { settled, questions } = plan(package, &permissions, setting, by_system);
+        let Plan { settled, granted, questions, rejected, empty } = plan(package, &permissions, setting, by_system);
         self.session = self.session.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let session = self.session;
 
-        let pages: Vec<_> = questions.iter().map(|question| question.page.clone()).collect();
-        let silent = pages.is_empty();
+        let silent = questions.is_empty();
         let resolved = Resolved {
-            package: controller(self.config.api).into(),
-            class: if self.config.api < 29 {
-                "com.android.packageinstaller.permission.ui.GrantPermissionsActivity".into()
-            } else {
-                "com.android.permissioncontroller.permission.ui.GrantPermissionsActivity".into()
-            },
+            package: controller(api).into(),
+            class: format!("{}.permission.ui.GrantPermissionsActivity", namespace(api)),
             translucent: true,
-            app: Some(Box::new(GrantApp::new(pages))),
+            app: Some(Box::new(GrantApp::new(questions.first().map(|question| question.page.clone())))),
         };
         let action = if by_system { "REQUEST_PERMISSIONS_FOR_OTHER" } else { "REQUEST_PERMISSIONS" };
         let intent = Intent {
@@ -94,16 +109,45 @@ impl System {
         };
         self.launch(resolved, intent, uid, Some(activity));
         let Some(prompt) = self.activities.front().map(|front| front.id) else { return };
-        for (permission, outcome) in &settled {
-            if *outcome == Outcome::AutoGranted {
-                self.set_grant(name, permission, |grant| grant.granted = true);
-            }
-            self.log_outcome(name, session, permission, *outcome);
+        for permission in &granted {
+            let once = api >= 33 && self.sibling_is_once(name, permission);
+            self.set_grant(name, permission, |grant| answer::grant(grant, api, false, once));
         }
-        self.asking.push(Asking { activity, request, prompt, package: name.into(), permissions, questions, session, by_system });
+        for (permission, outcome) in &settled {
+            self.log_outcome(name, session, &permissions, permission, *outcome);
+        }
+        if let Some((tag, text)) = rejected.filter(|(_, text)| !text.is_empty()) {
+            let pid = self.controller_pid();
+            self.log(Buffer::Main, Priority::Error, tag, pid, text);
+        }
+        self.asking.push(Asking {
+            activity,
+            request,
+            prompt,
+            package: name.into(),
+            permissions: if empty { Vec::new() } else { permissions },
+            questions,
+            at: 0,
+            session,
+            by_system,
+            helper: None,
+            interacted: false,
+        });
         if silent {
             self.timers.set(self.clock.uptime_ms() + SILENT_MS, TimerEvent::SilentPrompt { prompt });
+        } else {
+            self.show_question(prompt);
         }
+    }
+
+    /// Whether what a permission's group has is granted only this time.
+    fn sibling_is_once(&self, package: &str, permission: &str) -> bool {
+        let group = super::groups::group_of(permission, self.config.api);
+        self.packages.get(package).is_some_and(|package| {
+            let siblings = package.grants.iter().filter(|(name, _)| super::groups::group_of(name, self.config.api) == group);
+            let granted: Vec<&Grant> = siblings.map(|(_, grant)| grant).filter(|grant| grant.granted).collect();
+            !granted.is_empty() && granted.iter().all(|grant| grant.flags.has(Flags::ONE_TIME))
+        })
     }
 
     /// A request without a page is settled.
@@ -112,52 +156,67 @@ impl System {
         self.pump();
     }
 
-    /// A page was answered.
-    pub(in crate::system) fn answered(&mut self, prompt: ActivityId, answer: Answer) {
+    /// Opens what takes the place of the page, if something does.
+    fn show_question(&mut self, prompt: ActivityId) {
+        let Some(index) = self.asking.iter().position(|asking| asking.prompt == prompt) else { return };
+        let Some(question) = self.asking[index].question() else { return };
+        let (kind, group, package) = (question.prompt, question.group.clone(), self.asking[index].package.clone());
+        self.asking[index].helper = match kind {
+            Prompt::Settings => self.open_permission_settings(prompt, &package, &group),
+            Prompt::Picker => self.open_picker(prompt),
+            _ => return,
+        };
+        self.asking[index].interacted = false;
+    }
+
+    /// A page was answered, in the prompt or in what stands in for it.
+    pub(in crate::system) fn answered(&mut self, from: ActivityId, answer: Answer) {
+        let Some(index) = self.asking.iter().position(|asking| asking.prompt == from || asking.helper == Some(from)) else {
+            return;
+        };
+        let asking = &mut self.asking[index];
+        let (package, prompt) = (asking.package.clone(), asking.prompt);
+        let Some(question) = asking.question().cloned() else { return };
+        if asking.helper == Some(from) && question.prompt == Prompt::Settings {
+            asking.interacted = true;
+            self.choose_in_settings(&package, &question.group, answer.choice);
+            return;
+        }
+        if answer.choice == Choice::Pick {
+            let helper = self.open_picker(prompt);
+            self.asking[index].helper = helper;
+            return;
+        }
+        if let Some(helper) = self.asking[index].helper.take() {
+            self.finish_activity(helper, "app-request");
+        }
         let Some(asking) = self.asking.iter().find(|asking| asking.prompt == prompt) else { return };
-        let Some(question) = asking.questions.get(answer.page).cloned() else { return };
-        let (package, session, last) = (asking.package.clone(), asking.session, answer.page + 1 == asking.questions.len());
-        for permission in &question.permissions {
-            let outcome = self.apply(&package, &question, permission, answer);
-            self.log_outcome(&package, session, permission, outcome);
+        let (session, requested) = (asking.session, asking.permissions.clone());
+        let api = self.config.api;
+        let Some(entry) = self.packages.get_mut(&package) else { return };
+        let said = answer::apply(entry, api, &question, answer);
+        for (permission, outcome) in said {
+            self.log_outcome(&package, session, &requested, &permission, outcome);
         }
-        if answer.choice == Choice::Selected {
-            self.set_grant(&package, USER_SELECTED, |grant| grant.granted = true);
-        }
-        if last {
+        if answer.choice == Choice::Dismissed {
             self.close_prompt(prompt);
+        } else {
+            self.next_question(prompt);
         }
     }
 
-    /// What an answer does to one permission.
-    fn apply(&mut self, package: &str, question: &Question, permission: &str, answer: Answer) -> Outcome {
-        let coarse_only = question.page.accuracy.is_some() && !answer.precise && permission.ends_with("ACCESS_FINE_LOCATION");
-        let choice = match answer.choice {
-            Choice::Allow | Choice::Foreground | Choice::Once if coarse_only => Choice::Deny,
-            Choice::Selected if permission != USER_SELECTED => Choice::Deny,
-            choice => choice,
-        };
-        self.set_grant(package, permission, |grant| {
-            if choice == Choice::Dismissed {
-                return;
+    /// Shows the next page, or ends.
+    fn next_question(&mut self, prompt: ActivityId) {
+        let Some(asking) = self.asking.iter_mut().find(|asking| asking.prompt == prompt) else { return };
+        asking.at += 1;
+        match asking.question().map(|question| question.page.clone()) {
+            Some(page) => {
+                if let Some(record) = self.activities.get_mut(prompt) {
+                    record.app = Some(Box::new(GrantApp::new(Some(page))) as Box<dyn App>);
+                }
+                self.show_question(prompt);
             }
-            grant.flags.insert(Flags::USER_SET);
-            for flag in [Flags::USER_FIXED, Flags::ONE_TIME, Flags::REVIEW_REQUIRED, Flags::REVOKED_COMPAT] {
-                grant.flags.remove(flag);
-            }
-            grant.granted = !matches!(choice, Choice::Deny | Choice::DenyForGood);
-            match choice {
-                Choice::Once => grant.flags.insert(Flags::ONE_TIME),
-                Choice::DenyForGood => grant.flags.insert(Flags::USER_FIXED),
-                _ => {}
-            }
-        });
-        match choice {
-            Choice::Allow | Choice::Foreground | Choice::Selected => Outcome::UserGranted,
-            Choice::Once => Outcome::OneTime,
-            Choice::Deny => Outcome::UserDenied,
-            Choice::DenyForGood => Outcome::UserDeniedForGood,
-            Choice::Dismissed => Outcome::Dismissed,
+            None => self.close_prompt(prompt),
         }
     }
 
@@ -180,113 +239,89 @@ impl System {
     }
 
     fn results(&self, package: &str, permissions: &[String]) -> Vec<(String, bool)> {
-        let package = self.packages.get(package);
-        let granted = |name: &String| {
-            package.is_some_and(|package| {
-                package.grants.get(name).is_some_and(|grant| grant.granted) || package.install_grants.contains(name)
-            })
-        };
-        permissions.iter().map(|name| (name.clone(), granted(name))).collect()
+        let Some(package) = self.packages.get(package) else { return Vec::new() };
+        let granted =
+            |name: &String| package.grants.get(name).is_some_and(|grant| grant.granted) || package.install_grants.contains(name);
+        // An older app is not even told of the permission for notifications.
+        let hidden = |name: &&String| self.config.api == 33 && package.facts.target_sdk < 33 && *name == POST_NOTIFICATIONS;
+        permissions.iter().filter(|name| !hidden(name)).map(|name| (name.clone(), granted(name))).collect()
     }
 
-    /// The prompt's activity was finished by something else.
-    pub(in crate::system) fn forget_asking(&mut self, prompt: ActivityId) {
-        self.asking.retain(|asking| asking.prompt != prompt);
+    /// The activity of a prompt, or of what stood in for its page, was finished.
+    pub(in crate::system) fn forget_asking(&mut self, id: ActivityId) {
+        self.asking.retain(|asking| asking.prompt != id);
+        let Some(asking) = self.asking.iter_mut().find(|asking| asking.helper == Some(id)) else { return };
+        asking.helper = None;
+        let (prompt, package, interacted) = (asking.prompt, asking.package.clone(), asking.interacted);
+        let Some(question) = asking.question().cloned() else { return };
+        match question.prompt {
+            Prompt::Settings => {
+                if !interacted {
+                    self.count_as_refusal(&package, &question);
+                }
+                self.next_question(prompt);
+            }
+            Prompt::Picker => self.next_question(prompt),
+            // The page itself is still there.
+            _ => {}
+        }
+    }
+
+    /// Who comes back from the settings without a choice has refused: the second time for good (`sendDirectlyToSettings`).
+    fn count_as_refusal(&mut self, package: &str, question: &Question) {
+        for permission in &question.permissions {
+            self.set_grant(package, permission, |grant| match grant.flags.has(Flags::USER_SET) {
+                true => grant.flags.insert(Flags::USER_FIXED),
+                false => grant.flags.insert(Flags::USER_SET),
+            });
+        }
     }
 
     /// The asking activity is gone: its prompt goes with it.
     pub(in crate::system) fn cancel_asking(&mut self, activity: ActivityId) {
-        let prompts: Vec<ActivityId> =
-            self.asking.iter().filter(|asking| asking.activity == activity).map(|asking| asking.prompt).collect();
-        for prompt in prompts {
-            self.finish_activity(prompt, "app died");
+        while let Some(index) = self.asking.iter().position(|asking| asking.activity == activity) {
+            let asking = self.asking.remove(index);
+            for id in asking.helper.into_iter().chain([asking.prompt]) {
+                self.finish_activity(id, "app died");
+            }
         }
     }
 
+    pub(super) fn controller_pid(&self) -> u32 {
+        self.processes.named(controller(self.config.api)).map_or(Self::SYSTEM_SERVER, |process| process.pid)
+    }
+
     /// The line that the permission controller writes for each permission; Android 9 and older write none.
-    fn log_outcome(&mut self, package: &str, session: i64, permission: &str, outcome: Outcome) {
+    fn log_outcome(&mut self, package: &str, session: i64, requested: &[String], permission: &str, outcome: Outcome) {
         let api = self.config.api;
         if api < 29 {
             return;
         }
-        let tag = if api < 31 { "GrantPermissionsActivity" } else { "GrantPermissionsViewModel" };
         let uid = self.packages.get(package).map_or(0, |package| package.uid);
-        let pid = self.processes.named(controller(api)).map_or(Self::SYSTEM_SERVER, |process| process.pid);
-        let code = outcome as u32;
+        let implicit = !requested.iter().any(|name| name == permission);
+        if outcome == Outcome::Ignored && permission == BACKGROUND_LOCATION && api < 34 {
+            let tag = if api < 31 { "GrantPermissionsActivity" } else { "GrantPermissionsViewModel" };
+            let pid = self.controller_pid();
+            let text = format!("Cannot grant {permission} as the matching foreground permission is not already granted.");
+            self.log(Buffer::Main, Priority::Warn, tag, pid, text);
+        }
         let text = format!(
             "Permission grant result requestId={session} callingUid={uid} callingPackage={package} permission={permission} \
-             isImplicit=false result={code}"
+             isImplicit={implicit} result={}",
+            outcome as u32
         );
-        let priority = if api < 34 { Priority::Verbose } else { Priority::Info };
-        self.log(Buffer::Main, priority, tag, pid, text);
-    }
-
-    /// A minute after a package left the front: what was granted only this time is taken away, unless it is back.
-    pub(in crate::system) fn on_one_time(&mut self, package: &str) {
-        if self.activities.tasks.last().is_some_and(|task| task.records.iter().any(|record| record.package == package)) {
-            return;
-        }
-        let Some(entry) = self.packages.get_mut(package) else { return };
-        let mut changed = false;
-        for grant in entry.grants.values_mut().filter(|grant| grant.flags.has(Flags::ONE_TIME)) {
-            changed |= grant.granted;
-            grant.granted = false;
-            grant.flags.remove(Flags::ONE_TIME);
-            grant.flags.remove(Flags::USER_SET);
-        }
-        if changed {
-            self.stop_process(package, ExitReason::PermissionChange, "one-time permission revoked");
-        }
-    }
-
-    /// Ends a package's process without stopping the package.
-    pub(in crate::system) fn stop_process(&mut self, package: &str, reason: ExitReason, description: &str) {
-        if let Some(pid) = self.processes.named(package).map(|process| process.pid) {
-            self.end_process(pid, reason, description);
-            self.pump();
-        }
-    }
-
-    /// `pm grant` and `pm revoke`; the error is what the command prints.
-    pub fn set_permission(&mut self, package: &str, permission: &str, granted: bool) -> Result<(), String> {
-        let custom = self.packages.custom();
-        let api = self.config.api;
-        let Some(entry) = self.packages.get_mut(package) else {
-            return Err(format!("java.lang.IllegalArgumentException: Unknown package: {package}"));
+        // The two last words of Android 15 stand together.
+        let (tag, priority, tail) = match api {
+            ..31 => ("GrantPermissionsActivity", Priority::Verbose, ""),
+            31..34 => ("GrantPermissionsViewModel", Priority::Verbose, ""),
+            34 => ("GrantPermissionsViewModel", Priority::Info, " isPermissionRationaleShown=false"),
+            _ => (
+                "GrantPermissionsViewModel",
+                Priority::Info,
+                " isPermissionRationaleShown=falseisPackageRestrictedByEnhancedConfirmation=false",
+            ),
         };
-        if !entry.facts.permissions.iter().any(|name| name == permission) {
-            let known = super::groups::group_of(permission, api).is_some() || super::groups::is_normal(permission);
-            if !known && !custom.contains_key(permission) {
-                return Err(format!("java.lang.IllegalArgumentException: Unknown permission: {permission}"));
-            }
-            return Err(format!("java.lang.SecurityException: Package {package} has not requested permission {permission}"));
-        }
-        let Some(grant) = entry.grants.get_mut(permission) else {
-            return Err(format!(
-                "java.lang.SecurityException: Permission {permission} requested by {package} is not a changeable permission type"
-            ));
-        };
-        let was = std::mem::replace(&mut grant.granted, granted);
-        grant.flags.remove(Flags::ONE_TIME);
-        if granted {
-            grant.flags.remove(Flags::REVIEW_REQUIRED);
-        }
-        if was && !granted {
-            self.stop_process(package, ExitReason::PermissionChange, "permissions revoked");
-        }
-        Ok(())
-    }
-
-    /// Forgets every decision about a package's permissions.
-    pub fn reset_permissions(&mut self, package: &str) {
-        let api = self.config.api;
-        if let Some(entry) = self.packages.get_mut(package) {
-            let target = entry.facts.target_sdk;
-            for (name, grant) in &mut entry.grants {
-                *grant = Grant { granted: false, flags: first_flags(name, api, target) };
-            }
-        }
+        let pid = self.controller_pid();
+        self.log(Buffer::Main, priority, tag, pid, text + tail);
     }
 }
-
-const USER_SELECTED: &str = "android.permission.READ_MEDIA_VISUAL_USER_SELECTED";

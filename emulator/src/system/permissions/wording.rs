@@ -1,131 +1,242 @@
-//! The prompt's words, by API level, in English and Chinese.
+//! The prompt's words, by API level and language, from the table in `wording.tsv`.
 
-use super::groups::*;
+use std::sync::LazyLock;
+
+use super::groups::{LOCATION, SENSORS, STORAGE};
+use super::plan::{Prompt, Question, Refusal};
 use crate::app::grant::{Button, Choice};
+use crate::system::packages::Package;
 
-/// What the prompt asks.
-pub fn message(group: &str, label: &str, custom: Option<&str>, api: u32, zh: bool) -> String {
-    let (en, in_chinese) = if let Some(words) = custom { (words, words) } else { deed(group, api) };
-    match zh {
-        true if api < 31 => format!("允许“{label}”{in_chinese}吗？"),
-        true => format!("要允许“{label}”{in_chinese}吗？"),
-        false => format!("Allow {label} to {en}?"),
+/// The languages that prompts speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Locale {
+    /// English, and whatever is none of the others.
+    En,
+    /// Chinese in simplified letters.
+    ZhCn,
+    /// Chinese in traditional letters.
+    ZhTw,
+    /// Japanese.
+    Ja,
+    /// Spanish.
+    Es,
+}
+
+impl Locale {
+    /// The one of a BCP 47 tag.
+    pub fn of(tag: &str) -> Self {
+        let mut parts = tag.split(['-', '_']);
+        match parts.next() {
+            Some("zh") if parts.any(|part| matches!(part, "TW" | "HK" | "MO" | "Hant")) => Self::ZhTw,
+            Some("zh") => Self::ZhCn,
+            Some("ja") => Self::Ja,
+            Some("es") => Self::Es,
+            _ => Self::En,
+        }
     }
 }
 
-/// What a group lets an app do.
-fn deed(group: &str, api: u32) -> (&'static str, &'static str) {
+/// A line of the table: key, first API level, words in each language.
+type Row = (&'static str, u32, [&'static str; 5]);
+
+static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| include_str!("wording.tsv").lines().filter_map(row).collect());
+
+fn row(line: &'static str) -> Option<Row> {
+    let mut cells = line.split('\t');
+    let (key, since) = (cells.next()?, cells.next()?.parse().ok()?);
+    let words: Vec<&str> = cells.collect();
+    Some((key, since, words.try_into().ok()?))
+}
+
+/// The words of a key at an API level.
+fn words(key: &str, api: u32, locale: Locale) -> Option<&'static str> {
+    let rows = TABLE.iter().filter(|(known, since, _)| *known == key && *since <= api);
+    rows.max_by_key(|(_, since, _)| *since).map(|(.., words)| words[locale as usize])
+}
+
+/// The words of a button, box or radio button.
+pub fn control(name: &str, api: u32, locale: Locale) -> String {
+    words(&format!("control {name}"), api, locale).unwrap_or_default().into()
+}
+
+fn fill(template: &str, first: &str, second: &str) -> String {
+    template.replace("{2}", "\u{2}").replace("{}", first).replace('\u{2}', second)
+}
+
+/// What the prompt asks. `allows`: what a permission of an app lets others do.
+pub fn message(question: &Question, package: &Package, allows: Option<&str>, api: u32, locale: Locale) -> String {
+    let label = package.label(matches!(locale, Locale::ZhCn | Locale::ZhTw));
+    let template = |deed: &str| fill(&control("any", api, locale), label, deed);
+    if let Some(deed) = allows {
+        return template(deed);
+    }
+    let group = question.group.trim_start_matches("android.permission-group.");
+    let group = short(group);
+    if api < 28 {
+        return template(words(&format!("deed {group}"), api, locale).unwrap_or_default());
+    }
+    let special = match question.prompt {
+        Prompt::AlwaysOrKeep => "special always",
+        Prompt::Upgrade { .. } if question.group == SENSORS => "special upgrade sensors",
+        Prompt::Upgrade { .. } => "special upgrade",
+        Prompt::LinkForBackground => "special background sensors",
+        Prompt::CoarseOnly => "special coarse",
+        Prompt::FineUpgrade { .. } => "special fine",
+        Prompt::SelectMorePhotos => "special more",
+        Prompt::StorageEarlier => "special earlier",
+        Prompt::StorageLater => "special later",
+        // From Android 10 an app made for it does not see other apps' files.
+        _ if question.group == STORAGE && package.facts.target_sdk >= 29 => "special isolated",
+        _ => "",
+    };
+    let known = words(special, api, locale).or_else(|| words(&format!("request {group}"), api, locale));
+    fill(known.unwrap_or_default(), label, "")
+}
+
+/// The table's name of a group.
+fn short(group: &str) -> &str {
     match group {
-        CAMERA => ("take pictures and record video", "拍摄照片和录制视频"),
-        MICROPHONE => ("record audio", "录音"),
-        LOCATION => ("access this device’s location", "获取此设备的位置信息"),
-        STORAGE if api < 30 => ("access photos, media, and files on your device", "访问您设备上的照片、媒体内容和文件"),
-        STORAGE if api < 33 => ("access photos and media on your device", "访问您设备上的照片和媒体内容"),
-        STORAGE => ("access photos, videos, music, and audio on this device", "访问此设备上的照片、视频、音乐和音频"),
-        VISUAL => ("access photos and videos on this device", "访问此设备上的照片和视频"),
-        AURAL => ("access music and audio on this device", "访问此设备上的音乐和音频"),
-        CONTACTS => ("access your contacts", "访问您的通讯录"),
-        PHONE => ("make and manage phone calls", "拨打电话和管理通话"),
-        SMS => ("send and view SMS messages", "发送和查看短信"),
-        CALENDAR => ("access your calendar", "访问您的日历"),
-        CALL_LOG => ("access your phone call logs", "访问您的手机通话记录"),
-        NOTIFICATIONS => ("send you notifications", "向您发送通知"),
-        NEARBY => (
-            "find, connect to, and determine the relative position of nearby devices",
-            "查找、连接到附近的设备以及确定附近设备的相对位置",
-        ),
-        ACTIVITY => ("access your physical activity", "访问您的身体活动数据"),
-        SENSORS if api < 33 => ("access sensor data about your vital signs", "访问与您的生命体征相关的传感器数据"),
-        SENSORS => (
-            "access sensor data about your vital signs while the app is in use",
-            "在该应用处于使用状态期间访问与您的生命体征相关的传感器数据",
-        ),
-        _ => ("use a permission of another app", "使用其他应用的权限"),
+        "READ_MEDIA_VISUAL" => "VISUAL",
+        "READ_MEDIA_AURAL" => "AURAL",
+        "NEARBY_DEVICES" => "NEARBY",
+        "ACTIVITY_RECOGNITION" => "ACTIVITY",
+        other => other,
     }
 }
 
-/// The prompt's buttons. `again`: it was refused before.
-pub fn buttons(group: &str, again: bool, api: u32, zh: bool) -> Vec<Button> {
-    let words = |en: &str, chinese: &str| if zh { chinese.to_string() } else { en.to_string() };
-    let button = |id, choice, en, chinese| Button { id, choice, text: words(en, chinese) };
+/// What stands below the question.
+pub fn detail(prompt: Prompt, group: &str, api: u32, locale: Locale) -> Option<String> {
+    let key = match prompt {
+        Prompt::AlwaysOrKeep => "detail always",
+        Prompt::LinkForBackground | Prompt::LinkForBackgroundOneTime if group == LOCATION => "detail background",
+        Prompt::LinkForBackground | Prompt::LinkForBackgroundOneTime => "detail background sensors",
+        Prompt::Upgrade { .. } if group == LOCATION => "detail upgrade",
+        Prompt::Upgrade { .. } => "detail upgrade sensors",
+        _ => return None,
+    };
+    words(key, api, locale).map(Into::into)
+}
+
+/// The prompt's buttons, in the order in which they stand.
+pub fn buttons(prompt: Prompt, refusal: Refusal, api: u32, locale: Locale) -> Vec<Button> {
+    let button = |id, choice, name: &str| {
+        let text = control(name, api, locale);
+        // The old buttons are in capitals.
+        Button { id, choice, text: if api < 29 { text.to_uppercase() } else { text } }
+    };
+    let allow = || button("permission_allow_button", Choice::Allow, "allow");
+    let deny = || button("permission_deny_button", Choice::Deny, "deny");
     if api < 29 {
-        return vec![
-            button("permission_deny_button", Choice::Deny, "DENY", "拒绝"),
-            button("permission_allow_button", Choice::Allow, "ALLOW", "允许"),
-        ];
+        return vec![deny(), allow()];
     }
-    let in_use = matches!(group, CAMERA | MICROPHONE) && api >= 30 || group == LOCATION;
-    let mut buttons = Vec::new();
-    match group {
-        VISUAL if api >= 34 => {
-            buttons.push(button(
-                "permission_allow_selected_button",
-                Choice::Selected,
-                "Select photos and videos",
-                "选择照片和视频",
-            ));
-            buttons.push(button("permission_allow_all_button", Choice::Allow, "Allow all", "全部允许"));
+    let in_use = |name| button("permission_allow_foreground_only_button", Choice::Foreground, name);
+    let once = || button("permission_allow_one_time_button", Choice::Once, "once");
+    let some = || button("permission_allow_selected_button", Choice::Pick, "some");
+    let all = || button("permission_allow_all_button", Choice::Allow, "all");
+    let mut buttons = match prompt {
+        Prompt::Basic | Prompt::StorageEarlier | Prompt::StorageLater => vec![allow()],
+        Prompt::ForegroundOnly | Prompt::LinkForBackground => vec![in_use("in use")],
+        Prompt::OneTimeForeground | Prompt::LinkForBackgroundOneTime | Prompt::Accuracy { .. } | Prompt::CoarseOnly => {
+            vec![in_use("in use"), once()]
         }
-        _ if in_use => {
-            let en = if api < 30 { "Allow only while using the app" } else { "While using the app" };
-            buttons.push(button("permission_allow_foreground_only_button", Choice::Foreground, en, "仅在使用该应用时允许"));
-            if api >= 30 {
-                buttons.push(button("permission_allow_one_time_button", Choice::Once, "Only this time", "仅限这一次"));
-            }
+        Prompt::AlwaysOrForeground => {
+            vec![button("permission_allow_always_button", Choice::Allow, "always"), in_use("in use")]
         }
-        _ => buttons.push(button("permission_allow_button", Choice::Allow, "Allow", "允许")),
+        Prompt::AlwaysOrKeep => vec![button("permission_allow_button", Choice::Allow, "always alone")],
+        Prompt::FineUpgrade { once: true } => vec![once()],
+        Prompt::FineUpgrade { once: false } => vec![in_use("to precise"), once()],
+        Prompt::SelectPhotos => vec![some(), all()],
+        Prompt::SelectMorePhotos => {
+            vec![some(), all(), button("permission_dont_allow_more_selected_button", Choice::Picked, "no more")]
+        }
+        Prompt::Upgrade { .. } | Prompt::Settings | Prompt::Picker => Vec::new(),
+    };
+    let (plain, for_good) = match prompt {
+        Prompt::AlwaysOrKeep => ("keep", "keep for good"),
+        Prompt::FineUpgrade { .. } => ("keep approximate", "keep approximate"),
+        // From Android 11 the refusal for good wears the words of the plain one.
+        _ if api < 30 => ("deny", "deny for good"),
+        _ => ("deny", "deny"),
+    };
+    let (plain_id, for_good_id) = match prompt {
+        Prompt::Upgrade { once: true } => {
+            ("permission_no_upgrade_one_time_button", "permission_no_upgrade_one_time_and_dont_ask_again_button")
+        }
+        Prompt::Upgrade { once: false } => ("permission_no_upgrade_button", "permission_no_upgrade_and_dont_ask_again_button"),
+        _ => ("permission_deny_button", "permission_deny_and_dont_ask_again_button"),
+    };
+    let (plain, for_good) = match prompt {
+        Prompt::Upgrade { once: true } => ("keep once", "keep once"),
+        Prompt::Upgrade { once: false } => ("keep in use", "keep in use"),
+        _ => (plain, for_good),
+    };
+    if refusal.plain {
+        buttons.push(button(plain_id, Choice::Deny, plain));
     }
-    let (en, chinese) = if api < 31 { ("Deny", "拒绝") } else { ("Don’t allow", "不允许") };
-    match again {
-        // Android 10 shows both; later the last refusal wears the words of the first.
-        true if api < 30 => {
-            buttons.push(button("permission_deny_button", Choice::Deny, en, chinese));
-            buttons.push(button(
-                "permission_deny_and_dont_ask_again_button",
-                Choice::DenyForGood,
-                "Deny & don’t ask again",
-                "拒绝且不再询问",
-            ));
-        }
-        true => buttons.push(button("permission_deny_and_dont_ask_again_button", Choice::DenyForGood, en, chinese)),
-        false => buttons.push(button("permission_deny_button", Choice::Deny, en, chinese)),
+    if refusal.for_good {
+        buttons.push(button(for_good_id, Choice::DenyForGood, for_good));
     }
     buttons
 }
 
-/// What the prompt asks when the approximate location is granted and the precise one is wanted.
-pub fn upgrade_message(label: &str, zh: bool) -> String {
-    match zh {
-        true => format!("要将“{label}”的位置信息使用权限从大致位置更改为确切位置吗？"),
-        false => format!("Change {label}’s location access from approximate to precise?"),
-    }
-}
-
-/// The buttons of that question. `again`: the precise location was refused before.
-pub fn upgrade_buttons(again: bool, zh: bool) -> Vec<Button> {
-    let button = |id, choice, en: &str, chinese: &str| Button { id, choice, text: if zh { chinese.into() } else { en.into() } };
-    let (keep, refused) = match again {
-        true => ("permission_no_upgrade_and_dont_ask_again_button", Choice::DenyForGood),
-        false => ("permission_no_upgrade_button", Choice::Deny),
-    };
-    vec![
-        button("permission_allow_foreground_only_button", Choice::Foreground, "Change to precise location", "更改为确切位置"),
-        button("permission_allow_one_time_button", Choice::Once, "Only this time", "仅限这一次"),
-        button(keep, refused, "Keep approximate location", "保留大致位置"),
-    ]
-}
-
 /// The words of the box that stops further questions.
-pub fn do_not_ask(zh: bool) -> String {
-    if zh { "不再询问".into() } else { "Don’t ask again".into() }
+pub fn do_not_ask(api: u32, locale: Locale) -> String {
+    control("do not ask", api, locale)
 }
 
 /// "1 of 3".
-pub fn step(number: usize, of: usize, zh: bool) -> String {
-    if zh { format!("第 {number} 项权限（共 {of} 项）") } else { format!("{number} of {of}") }
+pub fn step(number: usize, of: usize, locale: Locale) -> String {
+    fill(&control("step", 23, locale), &number.to_string(), &of.to_string())
 }
 
 /// The words of the two accuracies of a location.
-pub fn accuracy(zh: bool) -> (String, String) {
-    if zh { ("确切位置".into(), "大致位置".into()) } else { ("Precise".into(), "Approximate".into()) }
+pub fn accuracy(api: u32, locale: Locale) -> (String, String) {
+    (control("precise", api, locale), control("approximate", api, locale))
+}
+
+/// What the picture of a precise location is called.
+pub fn precise_picture(locale: Locale) -> String {
+    control("precise picture", 31, locale)
+}
+
+/// What the picture of an approximate location is called.
+pub fn approximate_picture(api: u32, locale: Locale) -> String {
+    control("approximate picture", api, locale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_table_is_read() {
+        let lines = include_str!("wording.tsv").lines().filter(|line| !line.starts_with('#')).count();
+        assert_eq!(TABLE.len(), lines);
+        assert!(TABLE.iter().all(|(_, since, words)| (23..=36).contains(since) && words.iter().all(|text| !text.is_empty())));
+    }
+
+    #[test]
+    fn a_tag_gives_the_language_of_the_prompts() {
+        for (tag, locale) in [
+            ("en-US", Locale::En),
+            ("zh-CN", Locale::ZhCn),
+            ("zh-Hans-CN", Locale::ZhCn),
+            ("zh-TW", Locale::ZhTw),
+            ("zh-Hant-HK", Locale::ZhTw),
+            ("ja-JP", Locale::Ja),
+            ("es-ES", Locale::Es),
+            ("de-DE", Locale::En),
+            ("", Locale::En),
+        ] {
+            assert_eq!(Locale::of(tag), locale, "{tag}");
+        }
+    }
+
+    #[test]
+    fn words_change_with_the_level() {
+        assert_eq!(control("deny", 30, Locale::En), "Deny");
+        assert_eq!(control("deny", 31, Locale::En), "Don’t allow");
+        assert_eq!(control("in use", 30, Locale::ZhTw), "使用應用程式時");
+        assert_eq!(step(1, 3, Locale::ZhCn), "第 1 项权限（共 3 项）");
+    }
 }

@@ -96,7 +96,7 @@ pub fn list(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
     let custom = {
         let system = inv.device.lock();
         for (group, name) in groups::runtime_permissions(system.config.api) {
-            by_group.entry(group).or_default().push(format!("android.permission.{name}"));
+            by_group.entry(group).or_default().push(name);
         }
         system.packages.custom()
     };
