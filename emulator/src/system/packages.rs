@@ -196,7 +196,7 @@ impl Packages {
             activity: None,
         };
         packages.add_system(&controller, api, epoch_ms);
-        if api >= 34 {
+        if api >= 33 {
             let picker = SystemPackage {
                 name: picker::PACKAGE,
                 uid: 10_108,

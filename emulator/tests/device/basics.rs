@@ -56,8 +56,7 @@ fn a_specimen_starts_is_tapped_asks_and_is_answered() {
     bench.tap("text", "Scan");
     assert_eq!(bench.texts()[0], "Refused 3", "refused without a page");
     assert_eq!(bench.log("START u0 {act=android.content.pm.action.REQUEST_PERMISSIONS ").len(), 3);
-    let results: Vec<String> = bench.log("Permission grant result").iter().map(|line| line[line.len() - 8..].into()).collect();
-    assert_eq!(results, ["result=6", "result=7", "result=2"]);
+    assert_eq!(crate::permissions::results(&bench), ["6", "7", "2"]);
     let dump = bench.sh("dumpsys package com.example.lantern");
     assert!(
         dump.contains(

@@ -44,8 +44,8 @@ fn outline(dump: &str) -> String {
 }
 
 #[test]
-fn each_level_has_its_own_prompt() {
-    for api in [28, 30, 34] {
+fn each_generation_has_its_own_prompt() {
+    for api in [23, 28, 29, 30, 31, 33, 34, 36] {
         let bench = Bench::new(api, CAMERA);
         bench.launch();
         insta::assert_snapshot!(format!("prompt_api{api}"), outline(&bench.dump()));
@@ -53,13 +53,42 @@ fn each_level_has_its_own_prompt() {
 }
 
 #[test]
-fn the_prompt_speaks_the_devices_language() {
-    let bench = Bench::new(34, CAMERA);
-    bench.device.lock().props.set("persist.sys.locale", "zh-CN");
-    bench.launch();
-    assert_eq!(bench.texts(), ["要允许“灯笼”拍摄照片和录制视频吗？", "仅在使用该应用时允许", "仅限这一次", "不允许"]);
+fn special_pages_have_their_own_controls() {
+    let both = "ACCESS_FINE_LOCATION, ACCESS_COARSE_LOCATION";
+    for (name, api, permissions) in [
+        ("location_api29", 29, "ACCESS_FINE_LOCATION, ACCESS_BACKGROUND_LOCATION"),
+        ("location_api31", 31, both),
+        ("location_approximate_api36", 36, "ACCESS_COARSE_LOCATION"),
+        ("photos_api34", 34, "READ_MEDIA_IMAGES, READ_MEDIA_VIDEO"),
+    ] {
+        let bench = Bench::new(api, &CAMERA.replace("CAMERA", permissions));
+        bench.launch();
+        insta::assert_snapshot!(name, outline(&bench.dump()));
+    }
     let bench = Bench::new(28, CAMERA);
-    bench.device.lock().props.set("persist.sys.locale", "zh-CN");
     bench.launch();
-    assert_eq!(bench.texts(), ["允许“灯笼”拍摄照片和录制视频吗？", "拒绝", "允许"]);
+    bench.tap("text", "DENY");
+    bench.sh("am force-stop com.example.lantern");
+    bench.launch();
+    insta::assert_snapshot!("second_prompt_api28", outline(&bench.dump()));
+
+    let bench = Bench::new(34, &CAMERA.replace("CAMERA", "READ_MEDIA_IMAGES"));
+    bench.launch();
+    bench.tap("text", "Allow limited access");
+    bench.tap("content-desc", "Photo 2");
+    insta::assert_snapshot!("picker_api34", outline(&bench.dump()));
+}
+
+#[test]
+fn the_prompt_speaks_the_devices_language() {
+    let mut said = String::new();
+    for api in [23, 28, 29, 31, 36] {
+        for locale in ["en-US", "zh-CN", "zh-TW", "ja-JP", "es-ES", "de-DE"] {
+            let bench = Bench::new(api, &CAMERA.replace("CAMERA", "READ_CONTACTS"));
+            bench.device.lock().props.set("persist.sys.locale", locale);
+            bench.launch();
+            said += &format!("{api} {locale}: {}\n", bench.texts().join(" | "));
+        }
+    }
+    insta::assert_snapshot!("languages", said);
 }

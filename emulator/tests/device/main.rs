@@ -1,5 +1,6 @@
 //! The simulated device, from outside: by its shell commands and its log.
 
+mod asking;
 mod basics;
 mod bench;
 mod clock;
