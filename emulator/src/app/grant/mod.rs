@@ -88,6 +88,7 @@ pub struct Answer {
 }
 
 /// The prompt's process.
+#[derive(Clone)]
 pub struct GrantApp {
     page: Option<Page>,
     precise: bool,

@@ -17,6 +17,7 @@ const ACROSS: usize = 3;
 const ADD: u32 = 100;
 
 /// The picker.
+#[derive(Clone)]
 pub struct PickerApp {
     /// The names of its two tabs.
     pub tabs: [String; 2],

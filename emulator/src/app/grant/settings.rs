@@ -17,6 +17,7 @@ pub struct Radio {
 }
 
 /// The page.
+#[derive(Clone)]
 pub struct SettingsApp {
     /// The page's title.
     pub title: String,
