@@ -191,7 +191,7 @@ fn the_screen_comes_behind_a_head() {
     let (mut host, _) = Host::connected(V2, 1 << 20);
     let data = asked(&mut host, b"framebuffer:\0");
     let field = |at: usize| u32::from_le_bytes(data[at * 4..at * 4 + 4].try_into().unwrap());
-    assert_eq!((0..14).map(field).collect::<Vec<u32>>(), [2, 32, 0, 1080 * 2400 * 4, 1080, 2400, 0, 8, 16, 8, 8, 8, 24, 8]);
+    assert_eq!((0..14).map(field).collect::<Vec<u32>>(), [2, 32, 1, 1080 * 2400 * 4, 1080, 2400, 0, 8, 16, 8, 8, 8, 24, 8]);
     assert_eq!(data.len(), 14 * 4 + 1080 * 2400 * 4);
 }
 

@@ -108,3 +108,8 @@ fn uiautomator2_works_through_the_stock_adb_server() {
     assert!(stock.adb(&["connect", &serial]));
     run(&python, "uiautomator2_calls.py", stock.port, &serial);
 }
+
+#[test]
+fn adbutils_finds_its_way_through_the_device() {
+    on_own("adbutils_calls.py", 34);
+}

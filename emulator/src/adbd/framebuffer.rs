@@ -4,6 +4,9 @@ use super::stream::Stream;
 use crate::device::Device;
 use crate::render;
 
+/// The number of the sRGB colour space. adbutils reads a head only with this one.
+const SRGB: u32 = 1;
+
 /// Sends the screen once. Before Android 8 the head does not tell the colour space.
 pub fn serve(device: &Device, stream: &Stream) {
     let (frame, api) = {
@@ -11,7 +14,7 @@ pub fn serve(device: &Device, stream: &Stream) {
         (render::screen(&system), system.config.api)
     };
     let size = frame.width * frame.height * 4;
-    let version: &[u32] = if api >= 26 { &[2, 32, 0] } else { &[1, 32] };
+    let version: &[u32] = if api >= 26 { &[2, 32, SRGB] } else { &[1, 32] };
     // Offset and length, in bits, of red, blue, green and alpha.
     let colours = [0, 8, 16, 8, 8, 8, 24, 8];
     let head = version.iter().copied().chain([size, frame.width, frame.height]).chain(colours);

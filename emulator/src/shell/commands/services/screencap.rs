@@ -49,10 +49,10 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
     Ok(0)
 }
 
-/// Width, height, format (RGBA) and colour space as little-endian words, then the pixels.
+/// Width, height, format (RGBA) and colour space (sRGB) as little-endian words, then the pixels.
 fn raw(frame: &render::Frame) -> Vec<u8> {
     let mut out = Vec::with_capacity(frame.pixels.len() / 3 * 4 + 16);
-    for word in [frame.width, frame.height, 1, 0] {
+    for word in [frame.width, frame.height, 1, 1] {
         out.extend(word.to_le_bytes());
     }
     for pixel in frame.pixels.chunks_exact(3) {
