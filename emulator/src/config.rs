@@ -1,6 +1,7 @@
 //! What a simulated device is: chosen once, before it boots.
 
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 
 use crate::clock::ClockMode;
 
@@ -29,8 +30,25 @@ pub struct DeviceConfig {
     pub boot_ms: u64,
     /// Whether it boots without the animation, as `-no-boot-anim` has it.
     pub no_boot_animation: bool,
+    /// Whether adb is answered only when the boot is complete, as `-delay-adb` has it.
+    pub delay_adb: bool,
     /// Properties set at boot, over its own.
     pub props: Vec<(String, String)>,
+    /// The virtual device that it was started as, where it was.
+    pub avd: Option<Avd>,
+}
+
+/// What the console says of the virtual device on the host.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Avd {
+    /// Its name.
+    pub name: String,
+    /// Its folder.
+    pub path: PathBuf,
+    /// The file in which the running emulator announces itself.
+    pub discovery: PathBuf,
+    /// Whether nothing of it may be changed, snapshots included.
+    pub read_only: bool,
 }
 
 /// A maker whose system draws its own permission dialogs.
@@ -78,7 +96,9 @@ impl DeviceConfig {
             maker: None,
             boot_ms: 0,
             no_boot_animation: false,
+            delay_adb: false,
             props: Vec::new(),
+            avd: None,
         }
     }
 

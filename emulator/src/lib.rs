@@ -14,6 +14,7 @@
 //! | `apk/` | builds a specimen into an APK, reads an APK on install |
 //! | `render/` | draws the current screen to pixels |
 //! | `console/` | the emulator console |
+//! | `launch/` | starts a device by the command line of an emulator |
 
 pub mod adbd;
 pub mod apk;
@@ -22,6 +23,7 @@ pub mod clock;
 pub mod config;
 pub mod console;
 pub mod device;
+pub mod launch;
 pub mod render;
 pub mod resident;
 pub mod running;

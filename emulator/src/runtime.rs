@@ -48,6 +48,11 @@ impl Handle {
         let _ = self.ended.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(Duration::from_secs(2));
     }
 
+    /// Ends the service without waiting for it, as those must who run on the runtime themselves.
+    pub(crate) fn end(&self) {
+        self.stop.send_replace(true);
+    }
+
     /// Whether the service has ended by itself.
     pub fn ended(&self) -> bool {
         let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);

@@ -15,6 +15,8 @@ use crate::system::System;
 #[derive(Default)]
 pub(crate) struct Snapshots {
     by_name: BTreeMap<String, Snapshot>,
+    /// The one restored last.
+    loaded: Option<String>,
 }
 
 struct Snapshot {
@@ -74,7 +76,7 @@ impl Device {
 
     /// Puts the device into a saved state. All its connections are lost.
     pub fn load_snapshot(&self, name: &str) -> Result<(), SnapshotError> {
-        let saved = self.saved();
+        let mut saved = self.saved();
         let snapshot = saved.by_name.get(name).ok_or(SnapshotError::Unknown)?;
         let mut restored = snapshot.system.clone();
         restored.clock.go_on_from(snapshot.uptime_ms, snapshot.epoch_ms);
@@ -84,12 +86,19 @@ impl Device {
         restored.packages.keep_servers_of(&system.packages);
         restored.packages.move_server_time(now, snapshot.uptime_ms);
         *system = restored;
+        drop(system);
+        saved.loaded = Some(name.into());
         Ok(())
     }
 
     /// Forgets a saved state.
     pub fn delete_snapshot(&self, name: &str) -> Result<(), SnapshotError> {
         self.saved().by_name.remove(name).map(drop).ok_or(SnapshotError::Unknown)
+    }
+
+    /// The name of the state that was restored last.
+    pub fn loaded_snapshot(&self) -> Option<String> {
+        self.saved().loaded.clone()
     }
 
     /// The saved states, by name.

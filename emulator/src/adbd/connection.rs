@@ -17,7 +17,7 @@ use super::stream::Stream;
 use super::streams::Streams;
 use crate::device::Device;
 use crate::runtime::Stop;
-use crate::system::boot::{Power, Stage};
+use crate::system::boot::Power;
 
 /// How long a host may take to read what was said before the end.
 const LAST_WORDS: std::time::Duration = std::time::Duration::from_millis(200);
@@ -26,7 +26,7 @@ const LAST_WORDS: std::time::Duration = std::time::Duration::from_millis(200);
 /// later: a server lists it as offline meanwhile.
 pub async fn serve(device: Device, socket: TcpStream, mut stop: Stop) {
     let mut power = device.power();
-    let ready = power.wait_for(|power| power.stage >= Stage::Daemon);
+    let ready = power.wait_for(|power| power.answers);
     let incarnation = tokio::select! {
         Ok(power) = ready => power.incarnation,
         () = stop.wait() => return,

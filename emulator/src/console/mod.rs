@@ -3,11 +3,23 @@
 //! As on the real one, a client has to say `auth TOKEN` first when the file `.emulator_console_auth_token` in the user's home is there
 //! and not empty.
 
-mod commands;
+#[cfg(test)]
+mod answers;
+mod avd;
+mod event;
+mod network;
+mod phone;
+mod power;
+mod redir;
+mod sensor;
+mod session;
+mod table;
+mod text;
 
 use std::io;
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -15,7 +27,7 @@ use tokio::sync::mpsc::{Sender, channel};
 
 use crate::device::Device;
 use crate::runtime::{Handle, runtime};
-use commands::{Answer, Session};
+use session::{Answer, Session};
 
 /// Serves the console of `device` on `listener`, in the background. The service ends by itself when a client says `kill`.
 pub fn serve(device: Device, listener: TcpListener) -> io::Result<Handle> {
@@ -31,13 +43,15 @@ fn serve_with_token(device: Device, listener: TcpListener, token: Option<PathBuf
     };
     Ok(Handle::spawn(|mut stop| async move {
         let (kill, mut killed) = channel(1);
+        let redirections = Arc::default();
         loop {
             let socket = tokio::select! {
                 Ok((socket, _)) = listener.accept() => socket,
                 _ = killed.recv() => return,
                 () = stop.wait() => return,
             };
-            let (session, kill, mut stop) = (Session::new(device.clone(), token.clone()), kill.clone(), stop.clone());
+            let (session, kill, mut stop) =
+                (Session::new(device.clone(), Arc::clone(&redirections), token.clone()), kill.clone(), stop.clone());
             tokio::spawn(async move {
                 tokio::select! {
                     // An error is a client that has gone.
@@ -64,11 +78,14 @@ async fn talk(mut session: Session, mut socket: TcpStream, kill: Sender<()>) -> 
         if (&mut from).take(MAX_LINE).read_until(b'\n', &mut line).await? == 0 {
             return Ok(());
         }
-        match session.answer(String::from_utf8_lossy(&line).trim()) {
+        let Ok(line) = std::str::from_utf8(&line) else {
+            return to.write_all(b"KO: Forbidden binary request. Aborting\r\n").await;
+        };
+        match session.answer(line.trim_end_matches(['\r', '\n'])) {
             Answer::Text(text) => to.write_all(text.as_bytes()).await?,
-            Answer::Quit => return Ok(()),
-            Answer::Kill => {
-                to.write_all(b"OK: killing emulator, bye bye\r\n").await?;
+            Answer::Quit(text) => return to.write_all(text.as_bytes()).await,
+            Answer::Kill(text) => {
+                to.write_all(text.as_bytes()).await?;
                 let _ = kill.send(()).await;
                 return Ok(());
             }

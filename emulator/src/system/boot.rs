@@ -51,6 +51,8 @@ pub struct Power {
     pub incarnation: u64,
     /// How far the device has started up.
     pub stage: Stage,
+    /// The daemon answers.
+    pub answers: bool,
     /// The device stands still; nothing answers.
     pub stopped: bool,
 }
@@ -76,7 +78,9 @@ impl Boot {
 impl System {
     /// What a daemon's connections need to know.
     pub fn power(&self) -> Power {
-        Power { incarnation: self.boot.incarnation, stage: self.boot.stage, stopped: self.clock.stopped() }
+        let stage = self.boot.stage;
+        let answers = stage >= if self.config.delay_adb { Stage::Completed } else { Stage::Daemon };
+        Power { incarnation: self.boot.incarnation, stage, answers, stopped: self.clock.stopped() }
     }
 
     /// Whether the system's services answer.

@@ -15,6 +15,8 @@ pub struct Display {
     pub override_size: Option<(u32, u32)>,
     /// `wm density N`
     pub override_density: Option<u32>,
+    /// How the device is held: by how many quarters of a turn, to the left.
+    pub held: u8,
     /// By how many quarters of a turn, to the left, it stands.
     pub rotation: u8,
 }
@@ -27,6 +29,7 @@ impl Display {
             physical_density: config.density,
             override_size: None,
             override_density: None,
+            held: 0,
             rotation: 0,
         }
     }
@@ -48,8 +51,8 @@ impl System {
     pub fn put_setting(&mut self, table: Table, name: &str, value: &str) -> bool {
         let kept = self.settings.put(table, name, value);
         let system = |name| self.settings.get(Table::System, name).and_then(|value| value.parse::<u8>().ok()).unwrap_or(0);
-        // A sensor would turn it; this one lies still.
-        self.display.rotation = if system("accelerometer_rotation") == 0 { system("user_rotation") % 4 } else { 0 };
+        self.display.rotation =
+            if system("accelerometer_rotation") == 0 { system("user_rotation") % 4 } else { self.display.held };
         kept
     }
 }

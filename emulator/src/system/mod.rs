@@ -11,6 +11,7 @@ mod exchange;
 mod facts;
 pub mod failures;
 pub mod files;
+pub mod hardware;
 pub mod hierarchy;
 pub mod images;
 pub mod input;
@@ -57,6 +58,8 @@ pub struct System {
     pub files: files::Files,
     /// The log buffers.
     pub log: log::Log,
+    /// Battery, modem and what else the console sets.
+    pub hardware: hardware::Hardware,
     /// The display's size and density.
     pub display: display::Display,
     /// Received messages, the oldest first.
@@ -112,6 +115,7 @@ impl System {
             files: files::Files::new(props.build_prop(), epoch),
             props,
             log: log::Log::default(),
+            hardware: hardware::Hardware::default(),
             display: display::Display::new(&config),
             inbox: Vec::new(),
             clipboard: None,

@@ -50,10 +50,16 @@ pub fn power(inv: &mut Invocation<'_>) -> io::Result<u8> {
 
 /// `dumpsys battery`
 pub fn battery(inv: &mut Invocation<'_>) -> io::Result<u8> {
-    writeln!(inv.out, "Current Battery Service state:\n  AC powered: true\n  USB powered: false\n  Wireless powered: false")?;
+    let battery = inv.device.lock().hardware.battery;
     writeln!(
         inv.out,
-        "  status: 4\n  health: 2\n  present: true\n  level: 100\n  scale: 100\n  voltage: 5000\n  temperature: 250"
+        "Current Battery Service state:\n  AC powered: {}\n  USB powered: false\n  Wireless powered: false",
+        battery.ac
+    )?;
+    writeln!(
+        inv.out,
+        "  status: {}\n  health: {}\n  present: {}\n  level: {}\n  scale: 100\n  voltage: 5000\n  temperature: 250",
+        battery.status, battery.health, battery.present, battery.capacity
     )?;
     writeln!(inv.out, "  technology: Li-ion")?;
     Ok(0)
