@@ -11,7 +11,7 @@ use super::makers;
 pub use super::package_state::{Enabled, UserState};
 use super::permissions::groups::POST_NOTIFICATIONS;
 use super::permissions::{Flags, Grant, groups, split};
-use crate::app::grant::picker;
+use crate::app::grant::{self, picker};
 use crate::app::launcher;
 use crate::app::specimen::Specimen;
 use crate::app::specimen::model::{CustomPermission, Protection};
@@ -189,7 +189,7 @@ impl Packages {
             packages.add_system(package, api, epoch_ms);
         }
         let controller = SystemPackage {
-            name: crate::app::grant::package(api),
+            name: grant::controller(api),
             uid: 10_107,
             label: ("Permission controller", "权限控制器"),
             folder: "/system/priv-app/PermissionController",
@@ -214,6 +214,12 @@ impl Packages {
         for (index, (name, label, folder)) in (0..).zip(makers::packages(maker)) {
             let package = SystemPackage { name, uid: 10_120 + index, label: *label, folder, activity: None };
             self.add_system(&package, api, epoch_ms);
+        }
+        let name = grant::package(api, Some(maker));
+        if self.get(name).is_none() {
+            let label = ("Permission manager", "权限管理");
+            let folder = "/system/priv-app/PermissionManager";
+            self.add_system(&SystemPackage { name, uid: 10_109, label, folder, activity: None }, api, epoch_ms);
         }
     }
 

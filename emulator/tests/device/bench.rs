@@ -12,7 +12,11 @@ pub struct Bench {
 
 impl Bench {
     pub fn new(api: u32, specimen: &str) -> Self {
-        let device = Device::new(DeviceConfig::new(api));
+        Self::of(DeviceConfig::new(api), specimen)
+    }
+
+    pub fn of(config: DeviceConfig, specimen: &str) -> Self {
+        let device = Device::new(config);
         let specimen = Specimen::parse(specimen).unwrap_or_else(|error| panic!("{error}"));
         device.lock().install(ApkFacts::of_specimen(&specimen, "ab12"), Vec::new(), InstallOptions::default()).unwrap();
         Self { device }

@@ -1,6 +1,9 @@
 //! The permission prompt's dump on each level, beside recordings of which it has the shape.
 
+use offramp_emulator::DeviceConfig;
+
 use crate::bench::Bench;
+use crate::permissions::{flags, results};
 
 const CAMERA: &str = r#"
 package: com.example.lantern
@@ -91,4 +94,43 @@ fn the_prompt_speaks_the_devices_language() {
         }
     }
     insta::assert_snapshot!("languages", said);
+}
+
+#[test]
+fn makers_systems_have_their_own_prompts() {
+    let google =
+        "com.google.android.permissioncontroller/com.android.permissioncontroller.permission.ui.GrantPermissionsActivity";
+    let xiaomi = "com.lbe.security.miui/com.android.packageinstaller.permission.ui.GrantPermissionsActivity";
+    for (profile, locale, component, buttons) in [
+        ("oneui34", "en-US", google, "While using the app|Only this time|Don't allow"),
+        ("oneui34", "zh-CN", google, "仅在使用该应用时允许|仅限这一次|不允许"),
+        ("miui33", "zh-CN", xiaomi, "仅在使用中允许|本次运行允许|拒绝"),
+        ("miui33", "en-US", xiaomi, "While using the app|Only this time|Deny"),
+        ("coloros33", "zh-CN", "com.oplus.securitypermission/", "使用时允许|仅限此次|不允许"),
+        ("originos33", "zh-CN", "com.vivo.permissionmanager/", "使用应用时允许|每次询问|禁止"),
+        ("emui29", "zh-CN", "com.huawei.systemmanager/", "始终允许|禁止"),
+    ] {
+        let config = DeviceConfig { locale: locale.into(), ..DeviceConfig::profile(profile).unwrap() };
+        let bench = Bench::of(config, CAMERA);
+        bench.launch();
+        let texts = bench.texts();
+        assert_eq!(texts[1..].join("|"), buttons, "{profile} {locale}");
+        let start = bench.log("START u0 {act=android.content.pm.action.REQUEST_PERMISSIONS ");
+        assert!(start[0].contains(&format!("cmp={component}")), "{profile}: {start:?}");
+        let package = component.split('/').next().unwrap();
+        assert!(bench.dump().contains(&format!("package=\"{package}\"")), "{profile}");
+        // What an answer does is the same on all of them.
+        bench.tap("text", texts.last().unwrap());
+        assert!(flags(&bench, "CAMERA").starts_with("false, flags=[ USER_SET"), "{profile}");
+        assert_eq!(results(&bench), ["6"], "{profile}");
+    }
+}
+
+#[test]
+fn a_makers_prompt_names_its_own_ids() {
+    for profile in ["miui33", "originos33", "emui29"] {
+        let bench = Bench::of(DeviceConfig { locale: "zh-CN".into(), ..DeviceConfig::profile(profile).unwrap() }, CAMERA);
+        bench.launch();
+        insta::assert_snapshot!(format!("prompt_{profile}"), outline(&bench.dump()));
+    }
 }

@@ -3,6 +3,7 @@
 //! What is asked, and what an answer does, is decided in `system/permissions`; here are only the windows. Each shows one page; the system
 //! puts the next one in its place.
 
+pub mod maker;
 mod modern;
 mod old;
 pub mod picker;
@@ -10,6 +11,7 @@ pub mod settings;
 
 use super::view::{Look, Point, Rect, View, Window};
 use super::{App, Env, Event, Request};
+use crate::config::Maker;
 use crate::system::permissions::plan::Prompt;
 
 /// What a button of the prompt means.
@@ -91,6 +93,7 @@ pub struct Answer {
 #[derive(Clone)]
 pub struct GrantApp {
     page: Option<Page>,
+    maker: Option<Maker>,
     precise: bool,
     ticked: bool,
 }
@@ -100,10 +103,10 @@ const FINE: u32 = 101;
 const COARSE: u32 = 102;
 
 impl GrantApp {
-    /// A prompt with a page, or with nothing to ask.
-    pub fn new(page: Option<Page>) -> Self {
+    /// A prompt with a page, or with nothing to ask, of a maker's system or of Google's.
+    pub fn new(page: Option<Page>, maker: Option<Maker>) -> Self {
         let precise = page.as_ref().is_none_or(|page| page.fine);
-        Self { page: page.filter(|page| !page.is_elsewhere()), precise, ticked: false }
+        Self { page: page.filter(|page| !page.is_elsewhere()), maker, precise, ticked: false }
     }
 
     fn answer(&self, choice: Choice) -> Vec<Request> {
@@ -140,18 +143,31 @@ impl App for GrantApp {
     fn windows(&self, env: &Env) -> Vec<Window> {
         let Some(page) = &self.page else { return Vec::new() };
         let root = if env.api < 29 { self.old(page, env) } else { self.modern(page, env) };
-        let mut window = Window::new(package(env.api), root);
+        let mut window = Window::new(package(env.api, self.maker), root);
         window.dims = true;
         vec![window]
     }
 }
 
-/// The package that shows the prompt.
-pub fn package(api: u32) -> &'static str {
-    match api {
-        ..29 => "com.android.packageinstaller",
-        _ => "com.google.android.permissioncontroller",
+/// The package that shows the prompt. Makers' systems to Android 9 are not known.
+pub fn package(api: u32, maker: Option<Maker>) -> &'static str {
+    match maker {
+        Some(maker) if api >= 29 => maker::dress(maker).package,
+        _ => controller(api),
     }
+}
+
+/// The full class name of the prompt's activity.
+pub fn activity(api: u32, maker: Option<Maker>) -> String {
+    match maker {
+        Some(maker) if api >= 29 => maker::dress(maker).activity.into(),
+        _ => format!("{}.permission.ui.GrantPermissionsActivity", namespace(api)),
+    }
+}
+
+/// The package that decides, and that shows a permission in the settings.
+pub fn controller(api: u32) -> &'static str {
+    if api < 29 { "com.android.packageinstaller" } else { "com.google.android.permissioncontroller" }
 }
 
 /// The package of the classes in it, and of its resources.

@@ -1,14 +1,23 @@
 //! The prompt from Android 10 on: a column of wide buttons below the question.
 
+use super::maker::dress;
 use super::{COARSE, FINE, GrantApp, Page, button_view, id};
 use crate::app::Env;
 use crate::app::layout::{self, BODY, INK, PRIMARY, TITLE, centred, lettering, text_view};
 use crate::app::view::{Look, Mark, Rect, View};
 
 impl GrantApp {
+    /// An id in the resources of whoever draws the window.
+    fn own_id(&self, name: &str, env: &Env) -> String {
+        match self.maker {
+            Some(maker) => format!("{}:id/{name}", dress(maker).resources),
+            None => id(env.api, name),
+        }
+    }
+
     /// The window.
     pub(super) fn modern(&self, page: &Page, env: &Env) -> View {
-        let id = |name| id(env.api, name);
+        let id = |name| self.own_id(name, env);
         let side = (env.width - env.dp(390)) / 2;
         let (left, right) = (side, env.width - side);
         let inner = Rect::new(left + env.dp(16), 0, right - env.dp(16), 0);
@@ -51,7 +60,8 @@ impl GrantApp {
         for (target, button) in page.buttons.iter().enumerate() {
             let bounds = Rect::new(words.left, y, words.right, y + env.dp(56));
             let look = Look::Button { lettering: centred(BODY, PRIMARY), fill: Some(0xE4ECF8), border: None, radius: env.dp(12) };
-            buttons.push(button_view(button, target, bounds, look, id(button.id)));
+            let class = self.maker.map_or("android.widget.Button", |maker| dress(maker).button);
+            buttons.push(View { class, ..button_view(button, target, bounds, look, id(button.id)) });
             y = bounds.bottom + env.dp(4);
         }
         let bottom = y + env.dp(20);
@@ -62,12 +72,15 @@ impl GrantApp {
         let singleton = View { clickable: true, ..View::group("android.widget.LinearLayout", frame, vec![dialog]) };
         let singleton = singleton.with_id(id("grant_singleton"));
         let mut scroll = View { focusable: true, ..View::group("android.widget.ScrollView", frame, vec![singleton]) };
+        if let Some(name) = self.maker.and_then(|maker| dress(maker).scroll) {
+            scroll.id = id(name);
+        }
         scroll.shift((env.height - frame.height()) / 2);
         layout::decor(scroll, Look::Round(layout::CARD, env.dp(24)))
     }
 
     fn accuracy(&self, fine: &str, coarse: &str, words: Rect, top: i32, env: &Env) -> (View, i32) {
-        let id = |name| id(env.api, name);
+        let id = |name| self.own_id(name, env);
         let half = (words.width() - env.dp(10)) / 2;
         let frame = Rect::new(words.left, top, words.right, top + env.dp(72));
         let radio = |text: &str, left: i32, name, target, checked| View {

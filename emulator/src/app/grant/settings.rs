@@ -83,7 +83,7 @@ impl App for SettingsApp {
         }
         let panel = View::group("android.widget.LinearLayout", Rect::new(0, 0, env.width, env.height), children);
         vec![Window::new(
-            super::package(env.api),
+            super::controller(env.api),
             layout::decor(panel.with_id(id(env.api, "app_permission_root")), Look::Fill(layout::PAGE)),
         )]
     }

@@ -5,7 +5,7 @@ use super::wording::{Locale, control};
 use super::{Flags, Grant, answer};
 use crate::app::grant::picker::{self, PickerApp};
 use crate::app::grant::settings::{Radio, SettingsApp};
-use crate::app::grant::{Choice, namespace, package as controller};
+use crate::app::grant::{Choice, controller, namespace};
 use crate::app::{ActivityId, App, Intent};
 use crate::system::System;
 use crate::system::resolve::Resolved;

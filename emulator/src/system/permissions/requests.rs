@@ -5,7 +5,7 @@ use super::groups::{BACKGROUND_LOCATION, POST_NOTIFICATIONS};
 use super::plan::{Outcome, Plan, Prompt, Question, Setting, plan};
 use super::wording::Locale;
 use super::{Flags, Grant};
-use crate::app::grant::{Answer, Choice, GrantApp, namespace, package as controller};
+use crate::app::grant::{self, Answer, Choice, GrantApp};
 use crate::app::{ActivityId, App, Event, Intent};
 use crate::system::System;
 use crate::system::log::{Buffer, Priority};
@@ -87,18 +87,20 @@ impl System {
     fn ask(&mut self, activity: ActivityId, request: u64, name: &str, permissions: Vec<String>, uid: u32, by_system: bool) {
         let custom = self.packages.custom();
         let api = self.config.api;
-        let setting = Setting { api, locale: self.locale(), custom: &custom };
+        let setting = Setting { api, locale: self.locale(), custom: &custom, maker: self.config.maker };
         let Some(package) = self.packages.get(name) else { return };
         let Plan { settled, granted, questions, rejected, empty } = plan(package, &permissions, setting, by_system);
         self.session = self.session.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let session = self.session;
 
         let silent = questions.is_empty();
+        let maker = self.config.maker;
+        let first = questions.first().map(|question| question.page.clone());
         let resolved = Resolved {
-            package: controller(api).into(),
-            class: format!("{}.permission.ui.GrantPermissionsActivity", namespace(api)),
+            package: grant::package(api, maker).into(),
+            class: grant::activity(api, maker),
             translucent: true,
-            app: Some(Box::new(GrantApp::new(questions.first().map(|question| question.page.clone())))),
+            app: Some(Box::new(GrantApp::new(first, maker))),
         };
         let action = if by_system { "REQUEST_PERMISSIONS_FOR_OTHER" } else { "REQUEST_PERMISSIONS" };
         let intent = Intent {
@@ -212,7 +214,7 @@ impl System {
         match asking.question().map(|question| question.page.clone()) {
             Some(page) => {
                 if let Some(record) = self.activities.get_mut(prompt) {
-                    record.app = Some(Box::new(GrantApp::new(Some(page))) as Box<dyn App>);
+                    record.app = Some(Box::new(GrantApp::new(Some(page), self.config.maker)) as Box<dyn App>);
                 }
                 self.show_question(prompt);
             }
@@ -288,7 +290,8 @@ impl System {
     }
 
     pub(super) fn controller_pid(&self) -> u32 {
-        self.processes.named(controller(self.config.api)).map_or(Self::SYSTEM_SERVER, |process| process.pid)
+        let package = grant::package(self.config.api, self.config.maker);
+        self.processes.named(package).map_or(Self::SYSTEM_SERVER, |process| process.pid)
     }
 
     /// The line that the permission controller writes for each permission; Android 9 and older write none.

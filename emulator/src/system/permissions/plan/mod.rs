@@ -14,7 +14,9 @@ use std::collections::BTreeMap;
 
 use super::wording::{self, Locale};
 use crate::app::grant::Page;
+use crate::app::grant::maker::dress;
 use crate::app::specimen::model::CustomPermission;
+use crate::config::Maker;
 use crate::system::packages::Package;
 pub use view::Groups;
 
@@ -161,6 +163,8 @@ pub struct Setting<'a> {
     pub locale: Locale,
     /// Permissions that apps define.
     pub custom: &'a BTreeMap<String, CustomPermission>,
+    /// Whose system draws the pages.
+    pub maker: Option<Maker>,
 }
 
 /// Plans a request of `package`. `by_system`: Android itself asks for the app.
@@ -179,12 +183,15 @@ pub fn plan(package: &Package, requested: &[String], setting: Setting, by_system
     let count = plan.questions.len();
     for (index, question) in plan.questions.iter_mut().enumerate() {
         question.page = page(package, question, setting, (index + 1, count));
+        if let Some(maker) = setting.maker.filter(|_| setting.api >= 29) {
+            dress(maker).put_on(&mut question.page, setting.locale);
+        }
     }
     plan
 }
 
 fn page(package: &Package, question: &Question, setting: Setting, step: (usize, usize)) -> Page {
-    let Setting { api, locale, custom } = setting;
+    let Setting { api, locale, custom, .. } = setting;
     let chinese = matches!(locale, Locale::ZhCn | Locale::ZhTw);
     let allows = custom.get(&question.group).map(|permission| permission.allows.get(chinese));
     let again = question.refusal.for_good;
