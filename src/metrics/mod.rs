@@ -26,6 +26,7 @@ mod tests;
 pub mod timeline;
 pub mod view;
 mod wait;
+mod ways_in;
 mod words;
 
 use std::collections::BTreeMap;
@@ -79,6 +80,7 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
         error: line.end.as_ref().and_then(|(_, error)| error.clone()),
         counts: Counts { phases, deletion, symmetry, unknown },
         asks: found.into_iter().map(|found| found.ask).collect(),
+        ways_in_not_taken: ways_in::not_taken(&line, &scenes, &visits),
         exits,
         app_faults: line.records.iter().filter(faulty).map(|record| record.seq).collect(),
         deletion: facts,

@@ -25,6 +25,8 @@ pub struct JobMetrics {
     pub counts: Counts,
     /// Every ask, in order; what `counts` sums up.
     pub asks: Vec<Ask>,
+    /// Quicker ways in that the sign-up offered and the scenario did not take: the look and the control's label.
+    pub ways_in_not_taken: Vec<(u64, String)>,
     /// Each time the app ended after a refusal.
     pub exits: Vec<ExitAfterRefusal>,
     /// Faults of the app itself: it crashed, hung, or left.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::model::{Deletion, PhaseCounts, Symmetry};
 
 /// Name of the phase that makes the account.
-const SIGN_UP: &str = "sign-up";
+pub(super) const SIGN_UP: &str = "sign-up";
 
 /// `None` unless both ways ran; with a reason in `unknown` when they did but cannot be compared.
 pub fn symmetry(phases: &[PhaseCounts], deletion: Option<&Deletion>, unknown: &mut BTreeMap<String, String>) -> Option<Symmetry> {

@@ -155,11 +155,10 @@ fn account(records: &[Record], job: &JobMetrics) -> Option<String> {
         }
     }
     ran.then(|| {
-        format!(
-            "{}: {}",
-            job.scenario.name,
-            if methods.is_empty() { "neither a code nor a password was asked".into() } else { methods.join(", ") }
-        )
+        let run = if methods.is_empty() { "neither a code nor a password was asked".into() } else { methods.join(", ") };
+        let offered: Vec<String> = job.ways_in_not_taken.iter().map(|(_, label)| format!("“{label}”")).collect();
+        let not_run = if offered.is_empty() { String::new() } else { format!("; offered and not run: {}", offered.join(", ")) };
+        format!("{}: {run}{not_run}", job.scenario.name)
     })
 }
 

@@ -267,6 +267,10 @@ fn symmetry_prints_strict_and_tolerant_and_never_fails() {
     assert_verdict(of(1.5, 3, &[]), "EX-SYM-01", Review, Advisory);
     assert_verdict(of(2.0, 4, &[]), "EX-SYM-01", Review, Indicator);
     assert_verdict(of(1.0, 0, &["O13"]), "EX-SYM-01", Review, Indicator);
+    let mut quicker = of(1.0, 0, &[]);
+    quicker.ways_in_not_taken = vec![(7, "One-tap sign-in".to_owned())];
+    assert!(find(std::slice::from_ref(&quicker), "EX-SYM-01").message.contains("“One-tap sign-in” (line 7)"));
+    assert_verdict(quicker, "EX-SYM-01", Review, Advisory);
     let finding = find(&[of(1.2, 1, &[])], "EX-SYM-01");
     assert!(
         finding.message.contains("strict (> 0) exceeded") && finding.message.contains("tolerant (> 2) kept"),

@@ -99,6 +99,8 @@ pub enum Concept {
     Agreement,
     /// Only on the web (O19).
     WebOnly,
+    /// Signs up with one tap on the carrier's word, or with an account from elsewhere.
+    QuickWayIn,
     /// Says what happens to the data (O23 when missing).
     DataStatement,
 }

@@ -173,3 +173,25 @@ fn leaving_the_foreground_counts_and_the_harness_does_not() {
     story.line(1200, &format!("ActivityManager: Process {APP} (pid 4000) has died: fg  TOP")).see(&home());
     assert_eq!(story.end().exits, []);
 }
+
+#[test]
+fn a_quicker_way_in_that_was_offered_and_not_taken_is_told() {
+    let gate = || {
+        page(
+            "Welcome",
+            &[
+                button("one", "One-tap sign-in with this phone"),
+                button("goose", "Continue with Goose"),
+                button("mail", "Continue with e-mail"),
+                button("number", "Another number"),
+            ],
+        )
+    };
+    let told = |taken: &str| {
+        let mut story = Story::new();
+        story.phase("sign-up").start().see(&gate()).tap(taken).see(&home());
+        story.end().ways_in_not_taken.into_iter().map(|(_, label)| label).collect::<Vec<_>>()
+    };
+    assert_eq!(told("Another number"), ["One-tap sign-in with this phone", "Continue with Goose"]);
+    assert_eq!(told("Continue with Goose"), ["One-tap sign-in with this phone"]);
+}

@@ -37,9 +37,12 @@ pub fn difference(job: &JobMetrics) -> Measured {
     if !ended {
         seen += "; the way out does not end, so its steps are the least there are";
     }
+    let quicker: Vec<String> = job.ways_in_not_taken.iter().map(|(seq, label)| format!("“{label}” (line {seq})")).collect();
+    let not_run =
+        (!quicker.is_empty()).then(|| format!("the sign-up offered what was not run and may be shorter: {}", quicker.join(", ")));
     Measured::Count(Counted {
         count: symmetry.difference as f64,
-        doubt: severe.then(|| "the way out is severe, whatever its length".to_owned()),
+        doubt: severe.then(|| "the way out is severe, whatever its length".to_owned()).or(not_run),
         cap: Some((Verdict::Review, "what may be compared, a person must say".to_owned())),
         at_least: severe.then_some(Severity::Indicator),
         evidence: job.deletion.as_ref().map(|facts| [facts.entry, facts.end].into_iter().flatten().collect()).unwrap_or_default(),
