@@ -117,6 +117,7 @@ impl System {
         (self.activities, self.windows, self.sessions, self.ports) = Default::default();
         (self.automation, self.clipboard) = Default::default();
         self.dialogs.clear();
+        self.root = false;
         self.asking.clear();
         self.queue.clear();
         self.revoke_all_one_time();

@@ -2,6 +2,7 @@
 
 pub mod activities;
 pub mod activity_log;
+pub mod appops;
 pub mod automation;
 pub mod boot;
 pub mod calendar;
@@ -72,6 +73,8 @@ pub struct System {
     pub ports: ports::Ports,
     /// What falls due later.
     pub timers: timers::Timers,
+    /// Modes of app operations.
+    pub appops: appops::AppOps,
     /// Installed packages.
     pub packages: packages::Packages,
     /// What runs.
@@ -103,6 +106,7 @@ impl System {
             activities: activities::Activities::default(),
             windows: windows::WindowState::default(),
             dialogs: Vec::new(),
+            appops: appops::AppOps::default(),
             sessions: sessions::Sessions::default(),
             root: false,
             asking: Vec::new(),

@@ -1,6 +1,7 @@
 //! Finds the activity that an intent means.
 
 use super::System;
+use super::appops::{Mode, Op};
 use crate::app::notice::{Line, NoticeApp};
 use crate::app::specimen::special::{OPEN_DOCUMENT, PICK_IMAGES, SpecialAccess};
 use crate::app::{App, Intent, launcher};
@@ -136,12 +137,14 @@ impl System {
         if self.config.api < access.since() {
             return None;
         }
+        let op = access.op().and_then(|op| Op::named(op, self.config.api));
+        let on = op.is_some_and(|op| self.op_mode(name, op) == Mode::Allow);
         let [title, switch] = access.words().map(|(en, zh)| self.words(en, zh));
         let label = self.packages.get(name).map(|package| package.label(self.zh()).to_string()).unwrap_or_default();
         let lines = vec![
             Line::text("com.android.settings:id/entity_header_title", label),
             Line::text("android:id/title", switch),
-            Line::button("android:id/switch_widget", self.words("Off", "关闭"), None),
+            Line::button("android:id/switch_widget", if on { self.words("On", "开启") } else { self.words("Off", "关闭") }, None),
         ];
         let title = Line::text("com.android.settings:id/collapsing_toolbar", title);
         let app = NoticeApp::page("com.android.settings", title, lines);

@@ -56,6 +56,18 @@ impl SpecialAccess {
         }
     }
 
+    /// The app operation that says whether an app has it, where there is one.
+    pub fn op(self) -> Option<&'static str> {
+        match self {
+            Self::Overlay => Some("SYSTEM_ALERT_WINDOW"),
+            Self::AllFiles => Some("MANAGE_EXTERNAL_STORAGE"),
+            Self::Usage => Some("GET_USAGE_STATS"),
+            Self::UnknownSources => Some("REQUEST_INSTALL_PACKAGES"),
+            Self::WriteSettings => Some("WRITE_SETTINGS"),
+            Self::NotificationListener | Self::Battery | Self::Accessibility => None,
+        }
+    }
+
     /// The first API level that has it.
     pub fn since(self) -> u32 {
         match self {

@@ -20,7 +20,9 @@ pub fn ps(inv: &mut Invocation<'_>) -> io::Result<u8> {
         Err(status) => return Ok(status),
     };
     let wanted: Option<Vec<u32>> = options.value('p').map(|list| list.split(',').filter_map(|pid| pid.parse().ok()).collect());
-    let all = options.has('A') || options.has('e') || wanted.is_some();
+    // The ps of Android 7 and older lists all by itself.
+    let old = inv.device.lock().config.api < 26;
+    let all = old || options.has('A') || options.has('e') || wanted.is_some();
     let rows: Vec<Row> = rows(inv)
         .into_iter()
         .filter(|row| all || row.user == "shell")

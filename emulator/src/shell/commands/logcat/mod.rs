@@ -16,13 +16,21 @@ use crate::system::log::{Buffer, Entry};
 /// How often a stream that follows looks whether its reader is still there; in the host's time.
 const LOOK: Duration = Duration::from_millis(250);
 
+/// Options that the logcat of Android 6 does not have.
+const FROM_ANDROID_7: [&str; 7] = ["--pid", "-e", "--regex", "-m", "--max-count", "--print", "--wrap"];
+
 /// Runs the command.
 pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
     let tags = inv.environment.get("ANDROID_LOG_TAGS").map_or("", String::as_str);
-    let (zone, now) = {
+    let (zone, now, api) = {
         let system = inv.device.lock();
-        (system.zone(), system.clock.epoch_ms())
+        (system.zone(), system.clock.epoch_ms(), system.config.api)
     };
+    let too_new = |word: &&String| FROM_ANDROID_7.iter().any(|option| word.starts_with(option));
+    if let Some(word) = inv.args[1..].iter().find(too_new).filter(|_| api < 24) {
+        writeln!(inv.err, "logcat: unrecognized option '{word}'")?;
+        return Ok(1);
+    }
     let arguments = match Arguments::parse(&inv.args[1..], tags, zone, zone.civil(now).year) {
         Ok(arguments) => arguments,
         Err(message) => {

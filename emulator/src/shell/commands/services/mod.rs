@@ -2,6 +2,7 @@
 
 mod alarm;
 mod am;
+mod appops;
 mod dumpsys;
 mod exception;
 mod input;
@@ -23,6 +24,7 @@ use crate::shell::{Invocation, Main};
 pub fn lookup(name: &str) -> Option<Main> {
     Some(match name {
         "am" => am::main,
+        "appops" => appops::main,
         "app_process" | "app_process64" => crate::resident::app_process,
         "cmd" => cmd,
         "dumpsys" => dumpsys::main,
@@ -51,6 +53,7 @@ fn cmd(inv: &mut Invocation<'_>) -> io::Result<u8> {
         }
         "package" => pm::main,
         "activity" => am::main,
+        "appops" => appops::main,
         "alarm" if inv.device.lock().config.api >= ALARM_COMMANDS => alarm::main,
         "input" => input::main,
         "statusbar" => statusbar,

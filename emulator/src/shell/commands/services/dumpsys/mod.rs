@@ -1,8 +1,15 @@
 //! `dumpsys SERVICE …`
 
+mod accessibility;
 mod activity;
+mod appops;
+mod exits;
 mod package;
+mod package_record;
+mod record;
 mod small;
+mod tasks;
+mod usage;
 mod window;
 
 use std::io;
@@ -12,7 +19,20 @@ use crate::system::System;
 
 pub use package::package;
 
-const SERVICES: [&str; 8] = ["activity", "battery", "display", "input", "input_method", "package", "power", "window"];
+const SERVICES: [&str; 12] = [
+    "accessibility",
+    "activity",
+    "appops",
+    "battery",
+    "display",
+    "input",
+    "input_method",
+    "notification",
+    "package",
+    "power",
+    "usagestats",
+    "window",
+];
 
 /// Runs the command.
 pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
@@ -30,7 +50,11 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
     }
     let rest: Vec<&str> = args.iter().skip(at + 1).map(String::as_str).collect();
     match args.get(at).map(String::as_str) {
+        Some("accessibility") => accessibility::main(inv),
         Some("activity") => activity::main(inv, &rest),
+        Some("appops") => appops::main(inv, &rest),
+        Some("notification") => usage::notification(inv),
+        Some("usagestats") => usage::usage_stats(inv),
         Some("package") => package(inv, rest.iter().find(|word| !word.starts_with('-')).copied().unwrap_or_default()),
         Some("window") => window::main(inv, &rest),
         Some("input_method") => small::input_method(inv),
@@ -58,4 +82,9 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
 fn date(system: &System, epoch_ms: i64) -> String {
     let at = system.zone().civil(epoch_ms);
     format!("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", at.year, at.month, at.day, at.hour, at.minute, at.second)
+}
+
+/// A number that stands for a Java object's address.
+fn hash(name: &str) -> u32 {
+    name.bytes().fold(5381_u32, |sum, byte| sum.wrapping_mul(33) ^ u32::from(byte)) & 0x0fff_ffff
 }

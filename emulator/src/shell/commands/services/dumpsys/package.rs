@@ -1,9 +1,10 @@
-//! `dumpsys package PACKAGE`
+//! `dumpsys package PACKAGE`: the tables that name its components, then [the package itself](super::package_record).
 
 use std::fmt::Write as _;
 use std::io;
 
-use super::date;
+use super::hash;
+use super::package_record::one;
 use crate::shell::Invocation;
 use crate::system::System;
 use crate::system::activity_log::short_component;
@@ -24,111 +25,75 @@ pub fn package(inv: &mut Invocation<'_>, name: &str) -> io::Result<u8> {
 }
 
 fn printed(system: &System, packages: &[&Package]) -> String {
+    let api = system.config.api;
     let mut out = String::new();
-    let mains: Vec<String> = packages
-        .iter()
-        .filter_map(|package| {
-            let component = short_component(&package.facts.package, package.facts.activity.as_deref()?);
-            let hash = hash(&package.facts.package);
-            Some(format!(
-                "        {hash:x} {component} filter {:x}\n          Action: \"android.intent.action.MAIN\"\n          \
-                 Category: \"android.intent.category.LAUNCHER\"\n",
-                hash ^ 0x5a5a5
-            ))
-        })
-        .collect();
+    let auto_verify = if api < 31 { "          AutoVerify=false\n" } else { "" };
+    let mains = packages.iter().filter_map(|package| {
+        let component = short_component(&package.facts.package, package.facts.activity.as_deref()?);
+        let hash = hash(&package.facts.package);
+        Some(format!(
+            "        {hash:x} {component} filter {:x}\n          Action: \"android.intent.action.MAIN\"\n          \
+             Category: \"android.intent.category.LAUNCHER\"\n{auto_verify}",
+            hash ^ 0x5a5a5
+        ))
+    });
+    let mains: String = mains.collect();
     if !mains.is_empty() {
-        let _ =
-            write!(out, "Activity Resolver Table:\n  Non-Data Actions:\n      android.intent.action.MAIN:\n{}\n", mains.concat());
+        let _ = write!(out, "Activity Resolver Table:\n  Non-Data Actions:\n      android.intent.action.MAIN:\n{mains}\n");
     }
-    out.push_str("Packages:\n");
+    if api >= 31 {
+        out.push_str("Domain verification status:\n\n");
+    }
+    permissions(&mut out, packages);
+    let keys: String = packages.iter().fold(String::new(), |keys, package| {
+        format!("{keys}  [{}]\n      Signing KeySets: {}\n", package.facts.package, hash(&package.facts.signer) % 500)
+    });
+    let _ = write!(out, "Key Set Manager:\n{keys}\nPackages:\n");
     for package in packages {
         one(&mut out, system, package);
     }
+    if api >= 30 {
+        out.push_str("\nQueries:\n  system apps queryable: false\n  queries via package name:\n  queries via ");
+        out.push_str(if api >= 33 { "component:\n" } else { "intent:\n" });
+    }
+    dex_state(&mut out, system, packages);
     out
 }
 
-fn one(out: &mut String, system: &System, package: &Package) {
-    let api = system.config.api;
-    let facts = &package.facts;
-    let name = &facts.package;
-    let local = |epoch: i64| date(system, epoch);
-    let mut line = |indent: usize, text: String| _ = writeln!(out, "{:indent$}{text}", "");
-    line(2, format!("Package [{name}] ({:x}):", hash(name)));
-    line(4, if api < 34 { format!("userId={}", package.uid) } else { format!("appId={}", package.uid) });
-    line(4, format!("pkg=Package{{{:x} {name}}}", hash(name) ^ 0x77));
-    line(4, format!("codePath={}", package.folder));
-    line(4, format!("resourcePath={}", package.folder));
-    line(4, "primaryCpuAbi=null\n    secondaryCpuAbi=null".into());
-    line(4, format!("versionCode={} minSdk={} targetSdk={}", facts.version_code, facts.min_sdk, facts.target_sdk));
-    line(4, format!("versionName={}", facts.version_name));
-    line(4, "splits=[base]\n    apkSigningVersion=2".into());
-    let flags: Vec<&str> = [
-        (package.system, "SYSTEM"),
-        (facts.debuggable, "DEBUGGABLE"),
-        (true, "HAS_CODE"),
-        (true, "ALLOW_CLEAR_USER_DATA"),
-        (facts.test_only, "TEST_ONLY"),
-        (true, "ALLOW_BACKUP"),
-    ]
-    .into_iter()
-    .filter_map(|(set, flag)| set.then_some(flag))
-    .collect();
-    line(4, format!("flags=[ {} ]", flags.join(" ")));
-    line(4, format!("dataDir=/data/user/0/{name}"));
-    line(4, "supportsScreens=[small, medium, large, xlarge, resizeable, anyDensity]".into());
-    line(4, format!("timeStamp={}", local(package.updated)));
-    if api < 33 {
-        line(4, format!("firstInstallTime={}", local(package.installed)));
+/// The permissions that packages define.
+fn permissions(out: &mut String, packages: &[&Package]) {
+    let declared: Vec<_> =
+        packages.iter().flat_map(|package| package.facts.declared.iter().map(move |it| (*package, it))).collect();
+    if declared.is_empty() {
+        return;
     }
-    line(4, format!("lastUpdateTime={}", local(package.updated)));
-    let signer: String = facts.signer.chars().take(8).collect();
-    line(
-        4,
-        format!("signatures=PackageSignatures{{{:x} version:2, signatures:[{signer}], past signatures:[]}}", hash(name) ^ 0x99),
-    );
-    line(4, "installPermissionsFixed=true".into());
-    line(4, format!("pkgFlags=[ {} ]", flags.join(" ")));
-    if !facts.declared.is_empty() {
-        line(4, "declared permissions:".into());
-        for permission in &facts.declared {
-            let protection = format!("{:?}", permission.protection).to_lowercase();
-            line(6, format!("{}: prot={protection}", permission.name));
-        }
-    }
-    if !facts.permissions.is_empty() {
-        line(4, "requested permissions:".into());
-        for permission in &facts.permissions {
-            line(6, permission.clone());
-        }
-    }
-    if !package.install_grants.is_empty() {
-        line(4, "install permissions:".into());
-        for permission in &package.install_grants {
-            line(6, format!("{permission}: granted=true"));
-        }
-    }
-    line(
-        4,
-        format!(
-            "User 0: ceDataInode={} installed=true hidden=false suspended=false stopped={} notLaunched={} enabled=0 instant=false virtual=false",
-            hash(name) % 90_000,
-            package.stopped,
-            package.stopped && package.data.is_none()
-        ),
-    );
-    if api >= 33 {
-        line(6, format!("firstInstallTime={}", local(package.installed)));
-    }
-    line(6, "gids=[3003]".into());
-    line(6, "runtime permissions:".into());
-    for (permission, grant) in &package.grants {
-        line(8, format!("{permission}: granted={}{}", grant.granted, grant.flags.printed(api)));
+    out.push_str("Permissions:\n");
+    for (package, permission) in declared {
+        let (name, hash) = (&permission.name, hash(&permission.name));
+        let protection = format!("{:?}", permission.protection).to_lowercase();
+        let _ = writeln!(out, "  Permission [{name}] ({hash:x}):\n    sourcePackage={}", package.facts.package);
+        let _ = writeln!(out, "    uid={} gids=[] type=0 prot={protection}", package.uid);
+        let _ = writeln!(out, "    perm=PermissionInfo{{{:x} {name}}}\n    flags=0x0", hash ^ 0x1313);
     }
     out.push('\n');
 }
 
-/// A number that stands for a Java object's address.
-fn hash(name: &str) -> u32 {
-    name.bytes().fold(5381_u32, |sum, byte| sum.wrapping_mul(33) ^ u32::from(byte)) & 0x0fff_ffff
+fn dex_state(out: &mut String, system: &System, packages: &[&Package]) {
+    let set = if system.props.get("ro.product.cpu.abi").contains("64") { "x86_64" } else { "x86" };
+    out.push_str("\nDexopt state:\n");
+    for package in packages {
+        let (name, path) = (&package.facts.package, package.path());
+        let _ = match system.config.api {
+            ..24 => writeln!(out, "  [{name}]\n    Instruction Set: {set}\n      path: {path}\n      status: kOatUpToDate"),
+            24..28 => writeln!(
+                out,
+                "  [{name}]\n    Instruction Set: {set}\n      path: {path}\n      status: {path} [compilation_filter=interpret-only, status=kOatUpToDate]"
+            ),
+            28.. => writeln!(out, "  [{name}]\n    path: {path}\n      {set}: [status=verify] [reason=install]"),
+        };
+    }
+    out.push_str("\nCompiler stats:\n");
+    for package in packages {
+        let _ = writeln!(out, "  [{}]\n    (No recorded stats)", package.facts.package);
+    }
 }
