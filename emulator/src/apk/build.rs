@@ -72,10 +72,14 @@ fn manifest(specimen: &Specimen) -> Result<Manifest, apk::Error> {
             Element::new("permission").with_attr(attr::NAME, permission.name.as_str()).with_attr(attr::PROTECTION_LEVEL, level);
         manifest.root_mut().push_child(element);
     }
-    let activity = apk::manifest::activity(&ClassName::try_new(specimen.activity.clone())?)
+    let main = apk::manifest::activity(&ClassName::try_new(specimen.activity.clone())?)
         .with_attr(attr::EXPORTED, true)
         .with_child(apk::manifest::launcher_filter());
-    manifest.application_mut().set_attr(attr::HAS_CODE, false).push_child(activity);
+    manifest.application_mut().set_attr(attr::HAS_CODE, false).push_child(main);
+    for class in specimen.classes().into_iter().skip(1) {
+        let activity = apk::manifest::activity(&ClassName::try_new(class)?).with_attr(attr::EXPORTED, false);
+        manifest.application_mut().push_child(activity);
+    }
     Ok(manifest)
 }
 

@@ -150,7 +150,7 @@ impl System {
             _ => self.activities.front().filter(|front| front.pid == pid).map(|front| front.id),
         };
         let uid = self.processes.get(pid).map_or(1000, |process| process.uid);
-        match self.resolve(&intent) {
+        match self.own_activity(pid, &intent).or_else(|| self.resolve(&intent)) {
             Some(resolved) => _ = self.launch(resolved, intent, uid, above),
             None => {
                 let text =

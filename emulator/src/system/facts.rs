@@ -47,10 +47,6 @@ pub struct ApkFacts {
 impl ApkFacts {
     /// What a specimen's APK says.
     pub fn of_specimen(specimen: &Specimen, signer: &str) -> Self {
-        let activity = match specimen.activity.strip_prefix('.') {
-            Some(_) => format!("{}{}", specimen.package, specimen.activity),
-            None => specimen.activity.clone(),
-        };
         Self {
             package: specimen.package.clone(),
             version_name: specimen.version.name.clone(),
@@ -58,7 +54,7 @@ impl ApkFacts {
             min_sdk: specimen.sdk.min,
             target_sdk: specimen.sdk.target,
             label: specimen.label.clone(),
-            activity: Some(activity),
+            activity: Some(specimen.class(&specimen.activity)),
             permissions: specimen.permissions.iter().map(|name| Specimen::permission(name)).collect(),
             declared: specimen.custom_permissions.clone(),
             signer: signer.into(),

@@ -60,6 +60,14 @@ impl System {
         }
     }
 
+    /// An activity that only the app itself may start.
+    pub(super) fn own_activity(&self, pid: u32, intent: &Intent) -> Option<Resolved> {
+        let (name, class) = intent.component.as_ref()?;
+        let package = self.packages.get(name).filter(|_| self.processes.named(name).is_some_and(|process| process.pid == pid))?;
+        let specimen = package.facts.specimen.as_ref()?;
+        specimen.classes().contains(class).then(|| Resolved::new(name, class, None))
+    }
+
     fn explicit(&self, name: &str, class: &str, intent: &Intent) -> Option<Resolved> {
         let package = self.packages.get(name).filter(|package| package.user.usable())?;
         if name == launcher::PACKAGE {

@@ -11,4 +11,5 @@ mod lifecycle;
 mod permissions;
 mod restless;
 mod snapshot;
+mod structure;
 mod words;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::action::{Action, Actions};
 use super::expr::Expr;
 use super::item::{Field, Item};
-use super::model::{Screen, Specimen};
+use super::model::{Screen, ScreenKind, Specimen};
 use super::text::Text;
 
 /// Names that every specimen has.
@@ -48,6 +48,14 @@ fn slug(text: &str) -> String {
     words.join("_")
 }
 
+/// Whether `name` can name an activity.
+fn is_class(name: &str) -> bool {
+    let part = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic()) && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    };
+    name.contains('.') && name.strip_prefix('.').unwrap_or(name).split('.').all(part)
+}
+
 struct Names {
     fields: BTreeSet<String>,
     ticks: BTreeSet<String>,
@@ -81,6 +89,7 @@ impl Names {
                 Item::Toggle(toggle) => _ = self.toggles.insert(control_id(&toggle.id, &toggle.text)),
                 Item::Choice(choice) => _ = self.choices.insert(choice.name.clone()),
                 Item::Group(group) | Item::SideBySide(group) => self.collect(&group.items),
+                Item::Carousel(carousel) => self.collect(&carousel.items),
                 _ => {}
             }
         }
@@ -149,6 +158,15 @@ impl Check<'_> {
 
     fn screen(&mut self, name: &str, screen: &Screen) {
         self.place = format!("screens.{name}");
+        if let Some(drawer) = &screen.drawer {
+            self.screen_name(drawer);
+            if self.specimen.screens.get(drawer).is_some_and(|screen| screen.kind != ScreenKind::Drawer) {
+                self.say(format_args!("`{drawer}` is not of kind `drawer`"));
+            }
+        }
+        if screen.activity.as_ref().is_some_and(|name| !is_class(name)) {
+            self.say("an activity is written as `.Name`, or in full");
+        }
         self.actions(&screen.on_open);
         if let Some(actions) = &screen.on_back {
             self.actions(actions);
@@ -229,6 +247,13 @@ impl Check<'_> {
                 Item::Group(group) | Item::SideBySide(group) => {
                     self.condition(&group.visible_when);
                     self.items(&place, &group.items, depth + 1);
+                }
+                Item::Carousel(carousel) => {
+                    self.condition(&carousel.visible_when);
+                    if carousel.items.is_empty() || carousel.every == 0 {
+                        self.say("a carousel needs items, and `every`, how many milliseconds each is seen");
+                    }
+                    self.items(&place, &carousel.items, depth + 1);
                 }
                 Item::Image(image) => {
                     self.condition(&image.visible_when);

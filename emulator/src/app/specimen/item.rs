@@ -43,6 +43,8 @@ pub enum Item {
     Group(Group),
     /// Items beside each other.
     SideBySide(Group),
+    /// Items of which one is seen at a time, each for a while.
+    Carousel(Carousel),
 }
 
 macro_rules! head {
@@ -239,6 +241,20 @@ head! {
         items: Vec<Item>,
         /// Drawn on a card.
         card: bool,
+        /// In another order at each visit of the screen.
+        shuffle: bool,
+        /// More of the same are loaded as one scrolls.
+        endless: bool,
+    }
+}
+
+head! {
+    /// `carousel:`.
+    Carousel {
+        /// What it shows in turn.
+        items: Vec<Item>,
+        /// How long each is seen, in milliseconds; below a second the screen never comes to rest.
+        every: u64,
     }
 }
 
@@ -343,6 +359,7 @@ const KINDS: &[&str] = &[
     "slide",
     "group",
     "side_by_side",
+    "carousel",
 ];
 
 impl FirstKey for Item {
@@ -372,6 +389,7 @@ impl FirstKey for Item {
             "slide" => Item::Slide(Slide::read(map)?),
             "group" => Item::Group(Group::read(map)?),
             "side_by_side" => Item::SideBySide(Group::read(map)?),
+            "carousel" => Item::Carousel(Carousel::read(map)?),
             other => return Err(de::Error::unknown_variant(other, KINDS)),
         })
     }

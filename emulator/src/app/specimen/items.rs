@@ -2,15 +2,15 @@
 
 use super::action::Actions;
 use super::check::{control_id, field_id};
-use super::item::{Button, Choice, Field, FieldKind, Group, Icon, Image, Item, Label, Row, Size, Slide, Style, Tick, Toggle};
+use super::item::{Button, Choice, Field, FieldKind, Icon, Image, Item, Label, Size, Slide, Style, Tick, Toggle};
+use super::lists::ROW;
+use super::model::Ids;
 use super::screens::Target;
 use super::state::{Scope, clock};
 use super::text::Text;
+use super::toolkit;
 use crate::app::layout::{self, BODY, FAINT, GREY, INK, PRIMARY, TITLE, lettering, text_height, text_view, text_width, wrap};
 use crate::app::view::{Look, Mark, Rect, View};
-
-/// The most rows that one `times` may make.
-const MAX_ROWS: u32 = 500;
 
 /// Makes the views of one screen.
 pub struct Builder<'s, 'a> {
@@ -18,17 +18,24 @@ pub struct Builder<'s, 'a> {
     pub scope: Scope<'s, 'a>,
     /// What the views' targets mean.
     pub targets: Vec<Target<'s>>,
+    /// Which helping of an endless list is being made, from 0.
+    pub batch: u32,
 }
 
 impl<'s, 'a> Builder<'s, 'a> {
     /// A builder that adds to `targets`.
     pub fn new(scope: Scope<'s, 'a>, targets: Vec<Target<'s>>) -> Self {
-        Self { scope, targets }
+        Self { scope, targets, batch: 0 }
     }
 
     /// A resource id of the app.
     pub fn id(&self, name: &str) -> String {
-        if name.is_empty() { String::new() } else { format!("{}:id/{name}", self.scope.spec.package) }
+        let spec = self.scope.spec;
+        match spec.ids {
+            _ if name.is_empty() => String::new(),
+            Ids::Plain => format!("{}:id/{name}", spec.package),
+            Ids::Obfuscated => format!("{}:id/{}", spec.package, toolkit::obfuscated(name, spec.version.code)),
+        }
     }
 
     /// A number for a target.
@@ -37,12 +44,13 @@ impl<'s, 'a> Builder<'s, 'a> {
         self.targets.len() as u32 - 1
     }
 
-    fn dp(&self, dp: i32) -> i32 {
+    /// Density-independent pixels in real ones.
+    pub fn dp(&self, dp: i32) -> i32 {
         self.scope.env.dp(dp)
     }
 
     /// Makes `view` do `hold` when held, besides what it does when tapped.
-    fn holding(&mut self, mut view: View, tap: &'s Actions, hold: &'s Actions) -> View {
+    pub fn holding(&mut self, mut view: View, tap: &'s Actions, hold: &'s Actions) -> View {
         if !hold.0.is_empty() {
             view.long_clickable = true;
             view.target = Some(self.target(Target::Press(tap, hold)));
@@ -56,6 +64,11 @@ impl<'s, 'a> Builder<'s, 'a> {
 
     /// Items below each other.
     pub fn column(&mut self, items: &'s [Item], left: i32, top: i32, width: i32) -> Vec<View> {
+        self.column_of(items.iter(), left, top, width)
+    }
+
+    /// Items below each other, in the order of an iterator.
+    pub fn column_of(&mut self, items: impl Iterator<Item = &'s Item>, left: i32, top: i32, width: i32) -> Vec<View> {
         let gap = self.dp(8);
         let mut y = top;
         let mut views = Vec::new();
@@ -103,6 +116,7 @@ impl<'s, 'a> Builder<'s, 'a> {
             Item::Toggle(it) => &it.visible_when,
             Item::Slide(it) => &it.visible_when,
             Item::Group(it) | Item::SideBySide(it) => &it.visible_when,
+            Item::Carousel(it) => &it.visible_when,
             Item::Divider | Item::Space(_) => &None,
         };
         if !self.scope.holds(shown) {
@@ -137,7 +151,9 @@ impl<'s, 'a> Builder<'s, 'a> {
             Item::Choice(choice) => self.choice(choice, left, top, width),
             Item::Toggle(toggle) => self.toggle(toggle, left, top, width),
             Item::Slide(slide) => self.slide(slide, left, top, width),
+            Item::Group(group) if group.endless => return self.endless(group, left, top, width),
             Item::Group(group) => self.group(group, left, top, width),
+            Item::Carousel(carousel) => self.carousel(carousel, left, top, width),
             Item::SideBySide(group) => self.side_by_side(group, left, top, width),
         };
         vec![view]
@@ -215,81 +231,6 @@ impl<'s, 'a> Builder<'s, 'a> {
             ..View::default()
         };
         self.holding(view, &icon.actions, &icon.on_long_press)
-    }
-
-    fn rows(&mut self, row: &'s Row, left: i32, top: i32, width: i32) -> Vec<View> {
-        let mut y = top;
-        let mut views = Vec::new();
-        for n in 1..=row.times.unwrap_or(1).min(MAX_ROWS) {
-            if !self.is_found(row, n) {
-                continue;
-            }
-            let view = self.row(row, n, left, y, width);
-            y = view.bounds.bottom;
-            views.push(view);
-        }
-        views
-    }
-
-    /// A row's words, where `{n}` is its number.
-    fn row_text(&self, text: &Text, n: u32) -> String {
-        Text::fill(text.get(self.scope.env.zh), |name| match name {
-            "n" => Some(n.to_string()),
-            name => self.scope.value(name).map(|value| value.to_string()),
-        })
-    }
-
-    /// Whether a row's words hold what is searched for.
-    fn is_found(&self, row: &Row, n: u32) -> bool {
-        let Some(field) = &row.filter else { return true };
-        let wanted = self.scope.state.typed(field).to_lowercase();
-        let texts = std::iter::once(&row.text).chain(&row.subtitle).chain(&row.value);
-        texts.into_iter().any(|text| self.row_text(text, n).to_lowercase().contains(wanted.trim()))
-    }
-
-    fn row(&mut self, row: &'s Row, n: u32, left: i32, top: i32, width: i32) -> View {
-        let text = |text: &Text| self.row_text(text, n);
-        let padding = self.dp(10);
-        let value = row.value.as_ref().map(text);
-        let value_width = value.as_ref().map_or(0, |value| text_width(value, BODY).min(width / 2));
-        let text_room = width - value_width - if value_width > 0 { self.dp(8) } else { 0 };
-        let mut children =
-            vec![text_view(text(&row.text), left, top + padding, text_room, lettering(BODY, INK)).with_id("android:id/title")];
-        let mut bottom = children[0].bounds.bottom;
-        if let Some(subtitle) = &row.subtitle {
-            let view = text_view(text(subtitle), left, bottom, text_room, lettering(BODY, GREY)).with_id("android:id/summary");
-            bottom = view.bounds.bottom;
-            children.push(view);
-        }
-        let height = (bottom - top + padding).max(self.dp(52));
-        if let Some(value) = value {
-            let middle = top + (height - text_height(1, BODY)) / 2;
-            let view = text_view(value, left + width - value_width, middle, value_width, lettering(BODY, GREY));
-            children.push(view.with_id(self.id("value")));
-        }
-        let single = row.subtitle.is_none();
-        if single {
-            let free = (height - children[0].bounds.height()) / 2 - padding;
-            children[0].shift(free.max(0));
-        }
-        let taps = !row.actions.0.is_empty();
-        // Without a class: drawn, but no views of their own.
-        let line = Rect::new(left, top + height - self.dp(1), left + width, top + height);
-        children.push(View { look: Look::Fill(layout::LINE), ..View::group("", line, Vec::new()) });
-        if taps && row.value.is_none() {
-            let (size, middle) = (self.dp(24), top + height / 2);
-            let bounds = Rect::new(left + width - size, middle - size / 2, left + width, middle + size / 2);
-            children.push(View { look: Look::Picture("forward".into(), FAINT), ..View::group("", bounds, Vec::new()) });
-        }
-        let mut view = View::group(ROW, Rect::new(left, top, left + width, top + height), children);
-        if taps {
-            view.clickable = true;
-            view.focusable = true;
-            view.target = Some(self.target(Target::Do(&row.actions)));
-        }
-        let view = self.holding(view, &row.actions, &row.on_long_press);
-        let id = row.id.clone().unwrap_or_default();
-        view.with_id(self.id(&id))
     }
 
     fn image(&mut self, image: &'s Image, left: i32, top: i32, width: i32) -> View {
@@ -411,50 +352,10 @@ impl<'s, 'a> Builder<'s, 'a> {
         }
         .with_id(self.named(&slide.id, &slide.text))
     }
-
-    fn group(&mut self, group: &'s Group, left: i32, top: i32, width: i32) -> View {
-        let padding = if group.card { self.dp(12) } else { 0 };
-        let views = self.column(&group.items, left + padding, top + padding, width - 2 * padding);
-        let bottom = views.iter().map(|view| view.bounds.bottom).max().unwrap_or(top + padding) + padding;
-        let look = if group.card { Look::Round(layout::CARD, self.dp(12)) } else { Look::None };
-        let view = View::group("android.widget.LinearLayout", Rect::new(left, top, left + width, bottom), views);
-        View { look, ..view }.with_id(self.id(group.id.as_deref().unwrap_or("")))
-    }
-
-    fn side_by_side(&mut self, group: &'s Group, left: i32, top: i32, width: i32) -> View {
-        let gap = self.dp(8);
-        let count = group.items.len().max(1) as i32;
-        let natural = |builder: &Self, item: &Item| match item {
-            Item::Button(Button { size: Size::Small, .. }) | Item::Link(_) | Item::Icon(_) => builder.natural_width(item),
-            _ => 0,
-        };
-        let taken: i32 = group.items.iter().map(|item| natural(self, item)).sum();
-        let sharing = group.items.iter().filter(|item| natural(self, item) == 0).count().max(1) as i32;
-        let share = ((width - taken - gap * (count - 1)) / sharing).max(self.dp(24));
-        let mut x = left;
-        let mut views = Vec::new();
-        for item in &group.items {
-            let wide = match natural(self, item) {
-                0 => share,
-                natural => natural,
-            };
-            views.extend(self.column(std::slice::from_ref(item), x, top, wide));
-            x += wide + gap;
-        }
-        let bottom = views.iter().map(|view| view.bounds.bottom).max().unwrap_or(top);
-        for view in &mut views {
-            view.shift((bottom - view.bounds.bottom) / 2);
-        }
-        let view = View::group("android.widget.LinearLayout", Rect::new(left, top, left + width, bottom), views);
-        view.with_id(self.id(group.id.as_deref().unwrap_or("")))
-    }
 }
 
 /// What a tap on something that only takes long presses does.
-static NOTHING: Actions = Actions(Vec::new());
-/// The class of a list's row.
-const ROW: &str = "android.widget.RelativeLayout";
-
+pub static NOTHING: Actions = Actions(Vec::new());
 /// The status bar's clock, `HH:MM`.
 pub fn short_clock(local_ms: i64) -> String {
     clock(local_ms)[..5].to_string()

@@ -1,11 +1,13 @@
 //! The specimen runtime: interprets the screens of a `specimen.yaml`.
 
 pub mod action;
+mod activities;
 mod check;
 pub mod expr;
 mod first_key;
 pub mod item;
 mod items;
+mod lists;
 pub mod model;
 mod perform;
 mod runtime;
@@ -14,6 +16,7 @@ pub mod server;
 pub mod special;
 mod state;
 pub mod text;
+mod toolkit;
 
 pub use items::short_clock;
 pub use model::{Specimen, SpecimenError};

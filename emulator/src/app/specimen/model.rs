@@ -25,6 +25,12 @@ pub struct Specimen {
     /// The activity that the launcher starts.
     #[serde(default = "main_activity")]
     pub activity: String,
+    /// With what its screens are made.
+    #[serde(default)]
+    pub toolkit: Toolkit,
+    /// How its resource ids are named.
+    #[serde(default)]
+    pub ids: Ids,
     /// The permissions that it declares, in full or without `android.permission.`.
     #[serde(default)]
     pub permissions: Vec<String>,
@@ -56,6 +62,30 @@ pub struct Specimen {
     pub tabs: Vec<Tab>,
     /// All screens, by name.
     pub screens: BTreeMap<String, Screen>,
+}
+
+/// With what an app's screens are made; it decides how they read to accessibility services.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Toolkit {
+    /// Android's own views.
+    #[default]
+    Views,
+    /// Compose: no ids, generic classes, words in nodes of their own.
+    Compose,
+    /// Flutter: no ids, generic classes, all words of a control in one content description.
+    Flutter,
+}
+
+/// How an app's resource ids are named.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ids {
+    /// As written.
+    #[default]
+    Plain,
+    /// Short names without a meaning, others in each version.
+    Obfuscated,
 }
 
 /// `version: {name: 1.0.0, code: 1}`.
@@ -215,6 +245,12 @@ pub struct Screen {
     pub title: Option<Text>,
     /// A back arrow at the top.
     pub up: bool,
+    /// The drawer that a button at the top left, or a finger drawn from the left edge, opens.
+    pub drawer: Option<String>,
+    /// The activity that it stands in, where that is not the launcher's.
+    pub activity: Option<String>,
+    /// Its content and fixed bar are a web page.
+    pub web: bool,
     /// Icons at the top right.
     pub toolbar: Vec<Item>,
     /// What scrolls.
@@ -244,6 +280,8 @@ pub enum ScreenKind {
     Dialog,
     /// Comes up from the bottom, the rest dimmed.
     BottomSheet,
+    /// Comes in from the left edge, the rest dimmed.
+    Drawer,
 }
 
 fn main_activity() -> String {
@@ -267,6 +305,23 @@ impl Specimen {
         let specimen: Specimen = serde_yaml::from_str(source).map_err(|error| SpecimenError::Syntax(error.to_string()))?;
         let problems = check::problems(&specimen);
         if problems.is_empty() { Ok(specimen) } else { Err(SpecimenError::Meaning(problems)) }
+    }
+
+    /// An activity's full class name.
+    pub fn class(&self, activity: &str) -> String {
+        if activity.starts_with('.') { format!("{}{activity}", self.package) } else { activity.into() }
+    }
+
+    /// The full class names of all its activities, the launcher's first.
+    pub fn classes(&self) -> Vec<String> {
+        let mut classes = vec![self.class(&self.activity)];
+        for activity in self.screens.values().filter_map(|screen| screen.activity.as_deref()) {
+            let class = self.class(activity);
+            if !classes.contains(&class) {
+                classes.push(class);
+            }
+        }
+        classes
     }
 
     /// A permission's full name.

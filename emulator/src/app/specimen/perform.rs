@@ -53,14 +53,14 @@ impl Performer<'_> {
     fn step(&mut self, action: Action, queue: &mut VecDeque<Action>) -> Step {
         let now = self.env.uptime_ms;
         match action {
-            Action::Open(screen) => self.open(&screen, queue),
+            Action::Open(screen) => return self.open(&screen, queue),
             Action::Replace(screen) => {
                 self.state.stack.pop();
-                self.open(&screen, queue);
+                return self.open(&screen, queue);
             }
             Action::ResetTo(screen) => {
                 self.state.stack.clear();
-                self.open(&screen, queue);
+                return self.open(&screen, queue);
             }
             Action::Back => self.back(),
             Action::Close => self.close(),
@@ -150,8 +150,9 @@ impl Performer<'_> {
         Step::On
     }
 
-    fn open(&mut self, name: &str, queue: &mut VecDeque<Action>) {
-        let Some(screen) = self.spec.screens.get(name) else { return };
+    fn open(&mut self, name: &str, queue: &mut VecDeque<Action>) -> Step {
+        let Some(screen) = self.spec.screens.get(name) else { return Step::On };
+        let (activity, is_new) = self.state.activity_for(self.spec, screen);
         self.hide_keyboard();
         self.state.focus = None;
         for item in screen_items(screen) {
@@ -165,9 +166,20 @@ impl Performer<'_> {
         }
         if self.state.stack.len() < MAX_SCREENS {
             let opened = self.env.uptime_ms;
-            self.state.stack.push(Shown { name: name.into(), opened, scroll: 0, seen_end: false });
+            self.state.opened += 1;
+            let order = visit(self.spec.server.seed, self.state.launches, self.state.opened);
+            self.state.stack.push(Shown { name: name.into(), opened, scroll: 0, seen_end: false, batches: 1, order, activity });
         }
         prepend(queue, screen.on_open.clone());
+        if !is_new {
+            return Step::On;
+        }
+        // What follows waits until the activity is there.
+        let class = self.state.activities.last().map(|activity| activity.class.clone()).unwrap_or_default();
+        let intent = Intent { component: Some((self.spec.package.clone(), class)), ..Intent::default() };
+        self.out.push(Request::StartActivity(intent));
+        self.state.starting = Some(std::mem::take(queue));
+        Step::Stop
     }
 
     /// Closes the top screen, as the system's back does when nothing else is asked for.
@@ -194,9 +206,7 @@ impl Performer<'_> {
     }
 
     fn finish(&mut self) {
-        if let Some(activity) = self.state.activity {
-            self.out.push(Request::Finish(activity));
-        }
+        self.out.extend(self.state.activities.iter().rev().filter_map(|activity| activity.id).map(Request::Finish));
     }
 
     fn hide_keyboard(&mut self) {
@@ -219,7 +229,7 @@ impl Performer<'_> {
     }
 
     fn request(&mut self, request: Ask, queue: &mut VecDeque<Action>) -> Step {
-        let Some(activity) = self.state.activity else { return Step::On };
+        let Some(activity) = self.state.activities.last().and_then(|activity| activity.id) else { return Step::On };
         let permissions = request.permissions.iter().map(|name| Specimen::permission(name)).collect();
         let request = self.hold(Some(request), queue);
         self.out.push(Request::RequestPermissions { activity, request, permissions });
@@ -323,6 +333,11 @@ impl Performer<'_> {
         let intent = Intent { action: Some(action.into()), data: Some(data), ..Intent::default() };
         self.out.push(Request::StartActivity(intent));
     }
+}
+
+/// What decides an order, for one visit of a screen.
+fn visit(seed: u64, launches: i64, opened: u64) -> u64 {
+    seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ launches.unsigned_abs().wrapping_mul(0xBF58_476D_1CE4_E5B9) ^ (opened << 8)
 }
 
 enum Step {

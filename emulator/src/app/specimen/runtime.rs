@@ -4,16 +4,21 @@ use std::sync::{Arc, Mutex};
 
 use super::action::Actions;
 use super::expr::Value;
+use super::item::Item;
 use super::model::{Screen, ScreenKind, Specimen};
 use super::perform::Performer;
 use super::screens::{Frame, Target, frame};
 use super::server::Server;
 use super::state::{Scope, State, Typed};
 use crate::app::view::{Point, View, Window};
-use crate::app::{App, EditKey, Env, Event, Request};
+use crate::app::{ActivityId, App, EditKey, Env, Event, Request};
 
+/// How wide the edge is from which a drawer is drawn, in dp.
+const EDGE: i32 = 20;
 /// The longest text in a field.
 const MAX_TYPED: usize = 10_000;
+/// The most helpings of an endless list.
+const MAX_BATCHES: u32 = 25;
 /// How far along its track a handle must be dragged, in thousandths.
 const SLIDE_END: i32 = 850;
 
@@ -48,13 +53,19 @@ impl SpecimenApp {
         self.perform(env, out, |performer| performer.run(actions));
     }
 
+    fn open(&mut self, screen: &str, env: &Env, out: &mut Vec<Request>) {
+        self.run(&Actions(vec![super::action::Action::Open(screen.into())]), env, out);
+    }
+
     fn top(&self) -> Option<&Screen> {
         self.state.stack.last().and_then(|shown| self.spec.screens.get(&shown.name))
     }
 
-    fn create(&mut self, cold: bool, env: &Env, out: &mut Vec<Request>) {
+    fn create(&mut self, activity: ActivityId, cold: bool, env: &Env, out: &mut Vec<Request>) {
         let spec = self.spec.clone();
         self.state.stack.clear();
+        self.state.activities.clear();
+        self.state.add_activity(spec.class(&spec.activity), Some(activity));
         self.state.waiting.clear();
         self.state.loading = None;
         if cold {
@@ -89,9 +100,11 @@ impl SpecimenApp {
         let hit = window.root.hit(point);
         if let Touch::Drag { from, to } = touch {
             let slide = hit.filter(|view| !view.disabled).and_then(|view| drag_end(view, &frame, from, to));
-            match slide.cloned() {
-                Some(actions) => self.run(&actions, env, out),
-                None => self.scroll(window, &frame.room, from, to),
+            let drawer = self.top().and_then(|screen| screen.drawer.clone());
+            match (slide.cloned(), drawer) {
+                (Some(actions), _) => self.run(&actions, env, out),
+                (None, Some(name)) if from.x < env.dp(EDGE) && to.x - from.x > env.dp(4 * EDGE) => self.open(&name, env, out),
+                (None, _) => self.scroll(window, &frame.room, from, to),
             }
             return;
         }
@@ -99,6 +112,7 @@ impl SpecimenApp {
         let target = view.target.and_then(|target| frame.targets.get(target as usize)).cloned();
         match target {
             None | Some(Target::Slide(_)) => {}
+            Some(Target::Drawer(name)) => self.open(name, env, out),
             Some(Target::Press(_, hold)) if matches!(touch, Touch::Hold) => self.run(hold, env, out),
             Some(Target::Do(actions) | Target::Press(actions, _)) => self.run(actions, env, out),
             Some(Target::Field(id)) => {
@@ -138,6 +152,9 @@ impl SpecimenApp {
         let Some(&(index, room)) = room.last() else { return };
         if let Some(shown) = self.state.stack.get_mut(index) {
             shown.scroll = (shown.scroll.min(room) + from.y - to.y).clamp(0, room);
+            if shown.scroll == room && shown.batches < MAX_BATCHES {
+                shown.batches += 1;
+            }
         }
     }
 
@@ -217,6 +234,26 @@ impl SpecimenApp {
         }
     }
 
+    /// Loads helpings of endless lists until their screens are full.
+    fn fill_lists(&mut self, env: &Env) {
+        let spec = self.spec.clone();
+        for _ in 1..MAX_BATCHES {
+            let room = frame(&spec, &self.state, env).room;
+            let mut full = true;
+            for (index, _) in room.into_iter().filter(|(_, room)| *room == 0) {
+                let Some(shown) = self.state.stack.get_mut(index) else { continue };
+                let endless = |item: &Item| matches!(item, Item::Group(group) if group.endless);
+                if spec.screens.get(&shown.name).is_some_and(|screen| screen.content.iter().any(endless)) {
+                    shown.batches = (shown.batches + 1).min(MAX_BATCHES);
+                    full = false;
+                }
+            }
+            if full {
+                return;
+            }
+        }
+    }
+
     /// Remembers which open screens have been seen to their end.
     fn note_ends(&mut self, env: &Env) {
         let spec = self.spec.clone();
@@ -249,20 +286,22 @@ impl App for SpecimenApp {
         }
         let spec = self.spec.clone();
         match event {
-            Event::Create { activity, cold } => {
-                self.state.activity = Some(*activity);
-                self.create(*cold, env, &mut out);
-            }
+            Event::Create { activity, cold } => match self.state.starting.take() {
+                Some(rest) => {
+                    self.state.arrived(*activity);
+                    self.perform(env, &mut out, |performer| performer.run_queue(rest));
+                }
+                None => self.create(*activity, *cold, env, &mut out),
+            },
             Event::Relaunch => self.run(&spec.on_launch, env, &mut out),
-            Event::Resume(_) => self.run(&spec.on_resume, env, &mut out),
-            Event::Pause(_) => {}
-            Event::Destroy(activity) => {
-                if self.state.activity == Some(*activity) {
-                    self.state.activity = None;
-                    self.state.waiting.clear();
-                    self.state.stack.clear();
+            Event::Resume(activity) => {
+                // From one of its own activities to another, the app does not come to the front.
+                if self.state.paused.replace(*activity).is_none_or(|paused| paused == *activity) {
+                    self.run(&spec.on_resume, env, &mut out);
                 }
             }
+            Event::Pause(activity) => self.state.paused = Some(*activity),
+            Event::Destroy(activity) => self.state.destroyed(*activity),
             Event::Tap(point) => self.touch(*point, Touch::Tap, env, &mut out),
             Event::LongPress(point) => self.touch(*point, Touch::Hold, env, &mut out),
             Event::Swipe(from, to) => self.touch(*from, Touch::Drag { from: *from, to: *to }, env, &mut out),
@@ -280,6 +319,8 @@ impl App for SpecimenApp {
                 self.perform(env, &mut out, |performer| performer.answered(*request, results));
             }
         }
+        self.state.finish_empty(&mut out);
+        self.fill_lists(env);
         self.note_ends(env);
         let saved = self.state.saved();
         if saved != self.saved {

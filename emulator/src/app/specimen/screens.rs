@@ -5,9 +5,15 @@ use super::item::{Button, Item, Size};
 use super::items::Builder;
 use super::model::{Screen, ScreenKind, Specimen};
 use super::state::{Scope, Shown, State};
+use super::toolkit;
 use crate::app::Env;
 use crate::app::layout::{self, BODY, INK, TITLE, lettering};
 use crate::app::view::{Look, Rect, View, Window};
+
+/// How long a web page takes to appear, in milliseconds.
+const WEB_MS: u64 = 1500;
+/// How long a screen must rest before it can be dumped, in milliseconds.
+const REST_MS: u64 = 1000;
 
 /// What input on a view does.
 #[derive(Debug, Clone)]
@@ -30,6 +36,8 @@ pub enum Target<'a> {
     Tab(&'a str),
     /// The arrow at the top.
     Up,
+    /// The button that opens a drawer.
+    Drawer(&'a str),
 }
 
 /// A laid-out specimen.
@@ -59,13 +67,15 @@ pub fn frame<'s>(spec: &'s Specimen, state: &State, env: &Env) -> Frame<'s> {
             ScreenKind::Page => page(&mut builder, screen, shown),
             ScreenKind::Dialog => dialog(&mut builder, screen, shown),
             ScreenKind::BottomSheet => sheet(&mut builder, screen, shown),
+            ScreenKind::Drawer => drawer(&mut builder, screen, shown),
         };
+        let restless = screen.never_idle || restless(&builder, screen);
         frame.targets = builder.targets;
         frame.room.push((index, room));
-        let mut window = Window::new(&spec.package, root);
+        let mut window = Window::new(&spec.package, toolkit::dressed(spec.toolkit, root, env.api));
         window.dims = screen.kind != ScreenKind::Page;
         window.secure = screen.secure;
-        window.never_idle = screen.never_idle;
+        window.never_idle = restless;
         frame.windows.push(window);
     }
     if let Some(spinner) = &state.loading
@@ -73,7 +83,8 @@ pub fn frame<'s>(spec: &'s Specimen, state: &State, env: &Env) -> Frame<'s> {
     {
         let scope = Scope { spec, state, env, shown: state.stack.last() };
         let text = spinner.text.as_ref().map(|text| scope.text(text));
-        let mut window = Window::new(&spec.package, spinner_view(env, text));
+        let root = toolkit::dressed(spec.toolkit, spinner_view(env, text), env.api);
+        let mut window = Window::new(&spec.package, root);
         window.dims = true;
         window.busy_until = spinner.until;
         frame.windows.push(window);
@@ -81,12 +92,18 @@ pub fn frame<'s>(spec: &'s Specimen, state: &State, env: &Env) -> Frame<'s> {
     frame
 }
 
+/// Whether something on a screen moves more often than a dump can wait for.
+fn restless(builder: &Builder<'_, '_>, screen: &Screen) -> bool {
+    let moves = |item: &Item| matches!(item, Item::Carousel(carousel) if carousel.every < REST_MS && builder.scope.holds(&carousel.visible_when));
+    screen.content.iter().any(moves)
+}
+
 fn page<'s>(builder: &mut Builder<'s, '_>, screen: &'s Screen, shown: &Shown) -> (View, i32) {
     let env = builder.scope.env;
     let (width, floor) = (env.width, env.floor());
     let mut top = env.status_bar();
     let mut parts = Vec::new();
-    if screen.title.is_some() || screen.up || !screen.toolbar.is_empty() {
+    if screen.title.is_some() || screen.up || screen.drawer.is_some() || !screen.toolbar.is_empty() {
         parts.push(toolbar(builder, screen, top));
         top += env.dp(56);
     }
@@ -97,28 +114,44 @@ fn page<'s>(builder: &mut Builder<'s, '_>, screen: &'s Screen, shown: &Shown) ->
         bottom = bar.bounds.top;
         parts.push(bar);
     }
-    if !screen.bottom.is_empty() {
+    if !screen.bottom.is_empty() && !screen.web {
         let bar = bottom_bar(builder, &screen.bottom, bottom);
         bottom = bar.bounds.top;
         parts.push(bar);
     }
     let frame = Rect::new(0, top, width, bottom.max(top + env.dp(48)));
-    let (content, room) = scrolling(builder, &screen.content, frame, shown.scroll, env.dp(16));
+    let items = if screen.web { screen.content.iter().chain(&screen.bottom) } else { screen.content.iter().chain(&[]) };
+    let (mut content, room) = scrolling(builder, items, frame, shown.scroll, env.dp(16));
+    if screen.web {
+        let title = screen.title.as_ref().map(|title| builder.scope.text(title)).unwrap_or_default();
+        let loaded = env.uptime_ms.saturating_sub(shown.opened) >= WEB_MS;
+        content = toolkit::web(content, title, loaded);
+    }
     parts.insert(0, content);
     let root = View::group("android.view.ViewGroup", Rect::new(0, 0, width, env.height), parts);
     (layout::decor(root, Look::Fill(layout::PAGE)), room)
 }
 
 /// Items in a view that scrolls when they are higher than `frame`; also says by how much.
-fn scrolling<'s>(builder: &mut Builder<'s, '_>, items: &'s [Item], frame: Rect, scroll: i32, margin: i32) -> (View, i32) {
+fn scrolling<'s>(
+    builder: &mut Builder<'s, '_>,
+    items: impl Iterator<Item = &'s Item> + Clone,
+    frame: Rect,
+    scroll: i32,
+    margin: i32,
+) -> (View, i32) {
     let gap = builder.scope.env.dp(8);
-    let views = builder.column(items, frame.left + margin, frame.top + gap, frame.width() - 2 * margin);
+    let is_list = items.clone().any(|item| match item {
+        Item::Row(row) => row.times.is_some(),
+        Item::Group(group) => group.endless,
+        _ => false,
+    });
+    let views = builder.column_of(items, frame.left + margin, frame.top + gap, frame.width() - 2 * margin);
     let end = views.iter().map(|view| view.bounds.bottom).max().unwrap_or(frame.top) + gap;
     let room = (end - frame.bottom).max(0);
     let mut list =
         View::group("android.widget.LinearLayout", Rect::new(frame.left, frame.top, frame.right, end.max(frame.bottom)), views);
     list.shift(-scroll.clamp(0, room));
-    let is_list = items.iter().any(|item| matches!(item, Item::Row(row) if row.times.is_some()));
     let class = if is_list { "androidx.recyclerview.widget.RecyclerView" } else { "android.widget.ScrollView" };
     let children = if is_list { list.children } else { vec![list] };
     let view = View {
@@ -136,6 +169,21 @@ fn toolbar<'s>(builder: &mut Builder<'s, '_>, screen: &'s Screen, top: i32) -> V
     let mut children = Vec::new();
     let icon = env.dp(48);
     let middle = top + (height - icon) / 2;
+    if let Some(drawer) = screen.drawer.as_ref().filter(|_| !screen.up) {
+        let description = if env.zh { "打开抽屉式导航栏" } else { "Open navigation drawer" };
+        let bounds = Rect::new(env.dp(4), middle, env.dp(4) + icon, middle + icon);
+        children.push(View {
+            class: "android.widget.ImageButton",
+            description: description.into(),
+            bounds,
+            clickable: true,
+            focusable: true,
+            look: Look::Picture("menu".into(), INK),
+            target: Some(builder.target(Target::Drawer(drawer))),
+            ..View::default()
+        });
+        left = bounds.right + env.dp(8);
+    }
     if screen.up {
         let bounds = Rect::new(env.dp(4), middle, env.dp(4) + icon, middle + icon);
         let description = if env.zh { "转到上一层级" } else { "Navigate up" };
@@ -248,19 +296,36 @@ fn sheet<'s>(builder: &mut Builder<'s, '_>, screen: &'s Screen, shown: &Shown) -
     (layout::decor(panel, Look::Round(layout::CARD, env.dp(20))), room)
 }
 
-/// Title, content and buttons, as high as needed and at most as high as `frame`.
+fn drawer<'s>(builder: &mut Builder<'s, '_>, screen: &'s Screen, shown: &Shown) -> (View, i32) {
+    let env = builder.scope.env;
+    let width = env.dp(300).min(env.width * 4 / 5);
+    let (mut panel, room) = panel(builder, screen, shown, Rect::new(0, 0, width, env.floor() - env.status_bar()));
+    panel.shift(env.status_bar());
+    panel.bounds = Rect::new(0, 0, width, env.height);
+    let panel = panel.with_id(builder.id("navigation_view"));
+    (layout::decor(panel, Look::Fill(layout::CARD)), room)
+}
+
+/// Title with its icons, content and buttons, as high as needed and at most as high as `frame`.
 fn panel<'s>(builder: &mut Builder<'s, '_>, screen: &'s Screen, shown: &Shown, frame: Rect) -> (View, i32) {
     let env = builder.scope.env;
     let margin = env.dp(20);
     let (left, width) = (frame.left + margin, frame.width() - 2 * margin);
     let mut top = margin;
     let mut children = Vec::new();
+    let icons: i32 = screen.toolbar.iter().map(|item| builder.natural_width(item)).sum();
+    let mut x = left + width - icons;
+    for item in &screen.toolbar {
+        let natural = builder.natural_width(item);
+        children.extend(builder.column(std::slice::from_ref(item), x, margin / 2, natural));
+        x += natural;
+    }
     if let Some(title) = &screen.title {
         let text = builder.scope.text(title);
-        let view = layout::text_view(text, left, top, width, lettering(TITLE, INK)).with_id(builder.id("alertTitle"));
-        top = view.bounds.bottom;
+        let view = layout::text_view(text, left, top, width - icons, lettering(TITLE, INK)).with_id(builder.id("alertTitle"));
         children.push(view);
     }
+    top = children.iter().map(|view| view.bounds.bottom).max().unwrap_or(top);
     let buttons = buttons(builder, &screen.bottom, left, width);
     let buttons_height = buttons.iter().map(|view| view.bounds.bottom).max().unwrap_or(0);
     let needed = builder.height(&screen.content, frame.width() - 2 * margin) + 2 * env.dp(8);
@@ -268,7 +333,7 @@ fn panel<'s>(builder: &mut Builder<'s, '_>, screen: &'s Screen, shown: &Shown, f
     let mut room = 0;
     if !screen.content.is_empty() {
         let bounds = Rect::new(frame.left, top, frame.right, top + needed.min(room_for_content));
-        let (view, scroll_room) = scrolling(builder, &screen.content, bounds, shown.scroll, margin);
+        let (view, scroll_room) = scrolling(builder, screen.content.iter(), bounds, shown.scroll, margin);
         top = view.bounds.bottom;
         room = scroll_room;
         children.push(view);

@@ -7,6 +7,7 @@ use regex::Regex;
 use serde_json::{Value as Json, json};
 
 use super::action::Action;
+use super::activities::Activity;
 use super::check::{control_id, field_id};
 use super::expr::{Expr, Value};
 use super::item::{Field, Item};
@@ -40,8 +41,14 @@ pub struct State {
     pub waiting: BTreeMap<u64, Waiting>,
     /// The next such number.
     pub next: u64,
-    /// The app's activity.
-    pub activity: Option<ActivityId>,
+    /// Screens opened since the process started.
+    pub opened: u64,
+    /// The app's activities, the top one last.
+    pub activities: Vec<Activity>,
+    /// What is done once the activity that is being started is there.
+    pub starting: Option<VecDeque<Action>>,
+    /// The activity that was in front last.
+    pub paused: Option<ActivityId>,
     /// The main thread hangs.
     pub hung: bool,
     server: Arc<Mutex<Server>>,
@@ -58,6 +65,12 @@ pub struct Shown {
     pub scroll: i32,
     /// Whether the end of its content has been in sight.
     pub seen_end: bool,
+    /// How many helpings of its endless list are loaded.
+    pub batches: u32,
+    /// What decides the order of its shuffled groups.
+    pub order: u64,
+    /// The number of the activity that it stands in.
+    pub activity: u64,
 }
 
 /// What stands in a text field.
@@ -112,7 +125,10 @@ impl State {
             loading: None,
             waiting: BTreeMap::new(),
             next: 1,
-            activity: None,
+            opened: 0,
+            activities: Vec::new(),
+            starting: None,
+            paused: None,
             hung: false,
             server,
         }
@@ -312,6 +328,7 @@ fn flat(items: &[Item]) -> Box<dyn Iterator<Item = &Item> + '_> {
     Box::new(items.iter().flat_map(|item| -> Box<dyn Iterator<Item = &Item>> {
         match item {
             Item::Group(group) | Item::SideBySide(group) => flat(&group.items),
+            Item::Carousel(carousel) => flat(&carousel.items),
             item => Box::new(std::iter::once(item)),
         }
     }))
