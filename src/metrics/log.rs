@@ -40,6 +40,8 @@ pub enum Says {
     },
     /// The permission controller's answer for one permission.
     Result(GrantResult),
+    /// The permission controller cancels a whole request because it is wrongly formed.
+    Rejected,
     /// The page's activity was created.
     PageCreated,
     /// The platform refused a second request while one was open.
@@ -97,6 +99,14 @@ const SPECIAL: [(&str, &str); 11] = [
     ("android.settings.ACCESSIBILITY_SETTINGS", "ACCESSIBILITY"),
 ];
 
+/// What the permission controller says of a request that it cancels: a background permission beside others, or a precise place alone.
+const MALFORMED: [&str; 4] = [
+    "must have foreground permission before requesting background",
+    "background permissions must be requested",
+    "background permissions must be individually requested",
+    "ACCESS_FINE_LOCATION must be requested with ACCESS_COARSE_LOCATION",
+];
+
 /// Reads one line; `None` when it says nothing that is counted.
 pub fn parse(line: &str) -> Option<Line> {
     let (at, rest) = head(line)?;
@@ -141,7 +151,10 @@ fn says(tag: &str, text: &str) -> Option<Says> {
     match tag {
         "ActivityManager" | "ActivityTaskManager" if text.starts_with("START ") => start(text),
         "ActivityManager" => process_line(text),
-        "GrantPermissionsActivity" | "GrantPermissionsViewModel" => grant_result(text).map(Says::Result),
+        "GrantPermissionsActivity" | "GrantPermissionsViewModel" => {
+            let rejected = || MALFORMED.iter().any(|form| text.contains(form)).then_some(Says::Rejected);
+            grant_result(text).map(Says::Result).or_else(rejected)
+        }
         "Activity" => text.contains("Can request only one set of permissions at a time").then_some(Says::OneAtATime),
         "wm_create_activity" | "wm_on_create_called" | "am_create_activity" | "am_on_create_called" => {
             text.contains("GrantPermissionsActivity").then_some(Says::PageCreated)
@@ -302,6 +315,13 @@ mod tests {
             ended("permissions revoked")
         );
         assert_eq!(line("am_kill : [0,3201,com.app,0,permissions revoked]"), ended("permissions revoked"));
+    }
+
+    #[test]
+    fn a_request_that_is_cancelled_as_a_whole() {
+        let line = "1.000 9 9 E GrantPermissionsViewModel: For R+ apps, background permissions must be requested after foreground permissions are already granted";
+        assert_eq!(parse(line).map(|l| l.says), Some(Says::Rejected));
+        assert_eq!(parse(&line.replace("GrantPermissionsViewModel", "MyApp")), None);
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub fn same_group(one: &str, other: &str) -> bool {
 }
 
 /// What people tap when they want a function that needs a permission, and the groups that it maps to.
-const CONTROLS: [(&[&str], &[&str]); 9] = [
+const CONTROLS: [(&[&str], &[&str]); 11] = [
     (
         &["CAMERA"],
         &[
@@ -97,6 +97,8 @@ const CONTROLS: [(&[&str], &[&str]); 9] = [
     (&["CONTACTS"], &["friends", "contacts", "address book", "通讯录", "联系人", "好友", "通訊錄", "聯絡人"]),
     (&["CALENDAR"], &["reminder", "remind me", "calendar", "日历", "提醒", "预约", "日曆", "行事曆"]),
     (&["NOTIFICATIONS"], &["notification", "notifications", "notify me", "消息通知", "推送", "通知", "提醒我"]),
+    (&["NEARBY_DEVICES"], &["pair", "bluetooth", "nearby devices", "配对", "蓝牙", "附近设备", "配對", "藍牙", "附近裝置"]),
+    (&["ACTIVITY_RECOGNITION"], &["step", "step counter", "步数", "计步", "步數", "計步"]),
     (&["PHONE"], &["call", "dial", "拨打", "打电话", "撥打"]),
     (
         &["STORAGE", "READ_MEDIA_VISUAL", "READ_MEDIA_AURAL"],
@@ -132,6 +134,8 @@ mod tests {
         assert_eq!(control_word("扫一扫", "CAMERA"), Some("扫一扫"));
         assert_eq!(control_word("com.app:id/icon_scan", "CAMERA"), Some("scan"));
         assert_eq!(control_word("Nearby people", "LOCATION"), Some("nearby"));
+        assert_eq!(control_word("Pair a band", "NEARBY_DEVICES"), Some("pair"));
+        assert_eq!(control_word("Repair", "NEARBY_DEVICES"), None);
         assert_eq!(control_word("Next", "LOCATION"), None);
         assert_eq!(control_word("Dynamic", "MICROPHONE"), None, "a word inside a word is none");
     }

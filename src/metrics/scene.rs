@@ -46,6 +46,8 @@ const ELSEWHERE: [&str; 9] = [
     "securitypermission",
     "googlequicksearchbox",
 ];
+/// The picker of photos that belongs to the system's prompt; the one that an app opens itself is another app's screen.
+const PHOTOS_FOR_APP: &str = "PhotoPickerUserSelectActivity";
 const PHONE: [&str; 4] = ["dialer", "incallui", "telecom", ".phone"];
 const MAIL: [&str; 7] = ["mail", "android.gm", "outlook", "messaging", ".mms", "email", "whatsapp"];
 const BROWSER: [&str; 7] = ["browser", "chrome", "firefox", "webview", "opera", "emmx", "htmlviewer"];
@@ -61,6 +63,9 @@ pub fn scene(view: &View, app: &str) -> Scene {
     }
     if ours {
         return explain::appeal(view).map_or(Scene::App, Scene::Appeal);
+    }
+    if view.activity.contains(PHOTOS_FOR_APP) {
+        return Scene::Elsewhere;
     }
     let package = view.package.to_ascii_lowercase();
     let is = |words: &[&str]| words.iter().any(|word| package.contains(word));

@@ -62,9 +62,11 @@ impl Fake {
         let mut all: BTreeMap<&'static str, Page> =
             pages.iter().map(|(name, rows)| (*name, Page(APP, "com.example.app/.Main", rows.clone()))).collect();
         all.insert("home", Page("com.android.launcher3", "com.android.launcher3/.Launcher", vec![Row::Button("Phone")]));
-        for (name, group, message) in
-            [("ask-camera", "camera", "take pictures and record video"), ("ask-contacts", "contacts", "access your contacts")]
-        {
+        for (name, group, message) in [
+            ("ask-camera", "camera", "take pictures and record video"),
+            ("ask-contacts", "contacts", "access your contacts"),
+            ("ask-place", "place", "access this device’s location"),
+        ] {
             all.insert(name, permission(group, message));
         }
         all.insert(
@@ -205,10 +207,12 @@ fn permission(group: &'static str, message: &'static str) -> Page {
     let id = "com.android.permissioncontroller:id/permission_message";
     let question: &'static str = match group {
         "camera" => "Allow Example to take pictures and record video?",
+        "place" => "Allow Example to access this device’s location?",
         _ => "Allow Example to access your contacts?",
     };
     assert!(question.contains(message));
-    Page(
+    let accuracy = "com.android.permissioncontroller:id/permission_location_accuracy_radio_coarse";
+    let mut page = Page(
         "com.android.permissioncontroller",
         "com.android.permissioncontroller/.permission.ui.GrantPermissionsActivity",
         vec![
@@ -217,7 +221,11 @@ fn permission(group: &'static str, message: &'static str) -> Page {
             Row::WithId("com.android.permissioncontroller:id/permission_allow_one_time_button", "Only this time"),
             Row::WithId("com.android.permissioncontroller:id/permission_deny_button", "Don’t allow"),
         ],
-    )
+    );
+    if group == "place" {
+        page.2.insert(1, Row::WithId(accuracy, "Approximate"));
+    }
+    page
 }
 
 impl Driver for Fake {

@@ -13,6 +13,9 @@ use super::stop::{Result, Stop};
 /// Prompts that one command may meet; an app that has more asks without end.
 const IN_A_ROW: u32 = 20;
 
+/// The radio button of the approximate place.
+const APPROXIMATE: &str = "permission_location_accuracy_radio_coarse";
+
 /// The answers that a scenario gave, and what was answered last.
 #[derive(Debug, Default)]
 pub(super) struct Prompts {
@@ -76,6 +79,12 @@ impl Session<'_> {
             )));
         }
         let (answer, by) = self.decide(&dialog, &name)?;
+        let dialog = if answer == PromptAnswer::AllowPartial && self.choose_approximate()? {
+            let Some(dialog) = self.prompt() else { return Ok(true) };
+            dialog
+        } else {
+            dialog
+        };
         let Some((choice, node)) = button(&dialog, answer) else {
             if answer == PromptAnswer::Dismiss {
                 self.dismiss(&name, by)?;
@@ -89,6 +98,17 @@ impl Session<'_> {
             )));
         };
         self.tap_answer(choice, node, by, &name)?;
+        Ok(true)
+    }
+
+    /// Chooses the approximate place where the prompt offers two accuracies; `false` if it does not.
+    fn choose_approximate(&mut self) -> Result<bool> {
+        let approximate =
+            self.tree().and_then(|tree| tree.iter().find(|(_, node)| node.local_id() == APPROXIMATE).map(|(id, _)| id));
+        let Some(radio) = approximate else { return Ok(false) };
+        self.tap_node(radio, InputOp::Tap, Purpose::Prompt)?;
+        self.look_once()?;
+        self.rest()?;
         Ok(true)
     }
 
@@ -150,6 +170,7 @@ fn button(dialog: &PermissionDialog, answer: PromptAnswer) -> Option<(ButtonRole
     let wanted: &[ButtonRole] = match answer {
         PromptAnswer::Allow => &[Allow, AllowForeground, AllowOnce, AllowPartial],
         PromptAnswer::AllowOnce => &[AllowOnce, AllowForeground, Allow, AllowPartial],
+        PromptAnswer::AllowPartial => &[AllowPartial, Allow, AllowForeground, AllowOnce],
         PromptAnswer::Deny => &[Deny, DenyForever],
         PromptAnswer::Dismiss => &[],
     };
@@ -160,6 +181,7 @@ fn word(answer: PromptAnswer) -> &'static str {
     match answer {
         PromptAnswer::Allow => "allow",
         PromptAnswer::AllowOnce => "allow_once",
+        PromptAnswer::AllowPartial => "allow_partial",
         PromptAnswer::Deny => "deny",
         PromptAnswer::Dismiss => "dismiss",
     }

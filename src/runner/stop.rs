@@ -44,6 +44,11 @@ impl Stop {
         Stop::Step(FaultClass::Environment, format!("blocked: a person must {what}"))
     }
 
+    /// The app does not run on such a device; nobody's fault.
+    pub(super) fn unsupported(says: &str) -> Stop {
+        Stop::Step(FaultClass::Environment, format!("blocked: the app does not run on this device; it says “{says}”"))
+    }
+
     /// What the job's status becomes.
     pub(super) fn status(&self) -> Status {
         match self {

@@ -169,6 +169,9 @@ impl Session<'_> {
 
     /// An element did not come: whose fault that is, and what is there instead.
     pub(super) fn not_found(&mut self, selector: &Selector, what: &str, limit_ms: u64) -> Result<Stop> {
+        if let Some(stop) = self.unsupported()? {
+            return Ok(stop);
+        }
         if let Some(stop) = self.app_left()? {
             return Ok(stop);
         }
@@ -180,5 +183,14 @@ impl Session<'_> {
             format!("nearest on the screen: {}", labels.iter().map(|label| format!("“{label}”")).collect::<Vec<_>>().join(", "))
         };
         Ok(Stop::scenario(format!("{what} `{}` within {seconds} s; {screen}", selector.describe())))
+    }
+
+    /// The app says that it does not run on such a device, if the author's marker for that is on the screen.
+    fn unsupported(&self) -> Result<Option<Stop>> {
+        let header = self.plan.scenario.header.offramp.as_ref();
+        let Some(marker) = header.and_then(|header| header.markers.get("unsupported")) else { return Ok(None) };
+        let found = self.matching(&self.selector(marker)?, |_, _| true)?;
+        let says = found.and_then(|id| self.tree().map(|tree| tree.label(id).to_owned()));
+        Ok(says.map(|says| Stop::unsupported(&says)))
     }
 }

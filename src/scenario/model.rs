@@ -50,7 +50,7 @@ pub struct OfframpHeader {
     pub accounts: Vec<BTreeMap<String, String>>,
     /// Where one-time codes come from.
     pub codes: Option<CodeSource>,
-    /// Selectors that tell the session's states apart, by state: `authenticated`, `logged_out`, `deleted`.
+    /// Selectors that tell states apart: `authenticated`, `logged_out`, `deleted`, `unsupported`.
     pub markers: BTreeMap<String, Selector>,
 }
 
@@ -250,6 +250,8 @@ pub enum PromptAnswer {
     Allow,
     /// Only this time.
     AllowOnce,
+    /// A part: some photos, or the approximate place; where there is no such choice, as `Allow`.
+    AllowPartial,
     /// Refuse.
     Deny,
     /// Close it without an answer.

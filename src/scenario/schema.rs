@@ -111,7 +111,8 @@ fn kind(kind: Kind) -> Value {
         Kind::Selector => reference("selector"),
         Kind::Selectors => json!({"type": "array", "items": reference("selector")}),
         Kind::Markers => {
-            let states = ["authenticated", "logged_out", "deleted"].map(|state| (state.to_owned(), reference("selector")));
+            let states =
+                ["authenticated", "logged_out", "deleted", "unsupported"].map(|state| (state.to_owned(), reference("selector")));
             json!({"type": "object", "properties": Map::from_iter(states), "additionalProperties": false})
         }
         Kind::Commands => reference("commands"),

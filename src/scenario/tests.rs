@@ -191,10 +191,13 @@ fn every_command_in_every_shape() {
         ("- manual: {do: it, timeout: 5s}", Command::Manual { prompt: "it".into(), timeout_ms: 5_000 }),
         ("- onPermission: deny", Command::OnPermission(BTreeMap::from([("*".into(), vec![PromptAnswer::Deny])]))),
         (
-            "- onPermission: {CAMERA: deny, LOCATION: [deny, allow_once, allow], '*': dismiss, com.x.CUSTOM: allow}",
+            "- onPermission: {CAMERA: deny, LOCATION: [deny, allow_once, allow_partial, allow], '*': dismiss, com.x.CUSTOM: allow}",
             Command::OnPermission(BTreeMap::from([
                 ("CAMERA".into(), vec![PromptAnswer::Deny]),
-                ("LOCATION".into(), vec![PromptAnswer::Deny, PromptAnswer::AllowOnce, PromptAnswer::Allow]),
+                (
+                    "LOCATION".into(),
+                    vec![PromptAnswer::Deny, PromptAnswer::AllowOnce, PromptAnswer::AllowPartial, PromptAnswer::Allow],
+                ),
                 ("*".into(), vec![PromptAnswer::Dismiss]),
                 ("com.x.CUSTOM".into(), vec![PromptAnswer::Allow]),
             ])),

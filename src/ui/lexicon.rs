@@ -198,14 +198,19 @@ pub fn asked_group(message: &str) -> Option<(&'static str, &'static str)> {
     latest(|group| &group.told).or_else(|| if text.starts_with("allow ") { None } else { latest(|group| &group.named) })
 }
 
-/// The permission groups that a text names, each with the word that does.
+/// The permission groups that a text names, each with the word that does; first those that it names as the system does. (An app may be called
+/// "… Camera" and imitate a prompt about something else.)
 pub fn named_groups(text: &str) -> Vec<(&'static str, &'static str)> {
     let text = normal(text);
+    let found = |phrases: &'static [Phrase]| phrases.iter().find(|phrase| last_at(&text, &phrase.normal, false).is_some());
     let named = |group: &'static Group| {
-        let phrase = group.told.iter().chain(&group.named).find(|phrase| last_at(&text, &phrase.normal, false).is_some())?;
-        Some((group.name.as_str(), phrase.text.as_str()))
+        let told = found(&group.told);
+        let phrase = told.or_else(|| found(&group.named))?;
+        Some((told.is_none(), group.name.as_str(), phrase.text.as_str()))
     };
-    LEXICON.permissions.iter().filter_map(named).collect()
+    let mut groups: Vec<_> = LEXICON.permissions.iter().filter_map(named).collect();
+    groups.sort_by_key(|(only_named, ..)| *only_named);
+    groups.into_iter().map(|(_, group, phrase)| (group, phrase)).collect()
 }
 
 /// Where a phrase last stands in a text, both normal, at word boundaries.
@@ -296,5 +301,7 @@ mod tests {
     fn an_apps_text_may_name_several_groups() {
         let groups: Vec<_> = named_groups("我们需要相机和麦克风权限").into_iter().map(|(group, _)| group).collect();
         assert_eq!(groups, ["CAMERA", "MICROPHONE"]);
+        let groups: Vec<_> = named_groups("要允许柚子相机获取此设备的位置信息吗？").into_iter().map(|(group, _)| group).collect();
+        assert_eq!(groups, ["LOCATION", "CAMERA"], "the app's name does not come first");
     }
 }

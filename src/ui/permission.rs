@@ -50,6 +50,8 @@ pub struct PermissionDialog {
     pub buttons: Vec<(ButtonRole, NodeId)>,
     /// The "Don't ask again" tick of Android 6 to 9; with it, `Deny` refuses for good.
     pub dont_ask_again: Option<NodeId>,
+    /// Only the approximate place is chosen, of the two accuracies that the dialog offers.
+    pub approximate: bool,
     /// What it was recognised by.
     pub why: Vec<String>,
 }
@@ -164,6 +166,7 @@ fn in_window(tree: &Hierarchy, root: NodeId, window: &str) -> Option<PermissionD
         page,
         buttons,
         dont_ask_again: by_id("do_not_ask_checkbox").map(|(id, _)| id),
+        approximate: by_id("permission_location_accuracy_radio_coarse").is_some_and(|(_, node)| node.checked),
         why,
     })
 }

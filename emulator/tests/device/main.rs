@@ -9,6 +9,7 @@ mod dialogs;
 mod formats;
 mod lifecycle;
 mod permissions;
+mod requests;
 mod restless;
 mod snapshot;
 mod structure;

@@ -129,7 +129,11 @@ fn of_request(line: &Timeline<'_>, request: &Request, pages: &[Page]) -> Vec<Fou
             asks.extend(of_results(line, request, group, results));
         }
     }
-    if request.pages.is_empty() && request.results.is_empty() && !request.merged {
+    if let (Some(place), true) = (request.rejected, request.pages.is_empty() && request.results.is_empty()) {
+        let mut ask = Found::new(line, request.place, UNKNOWN_GROUP.to_owned(), AskKind::Rejected);
+        ask.ask.evidence.push(place.seq);
+        asks.push(ask);
+    } else if request.pages.is_empty() && request.results.is_empty() && !request.merged {
         let mut ask = Found::new(line, request.place, UNKNOWN_GROUP.to_owned(), AskKind::Ambiguous);
         ask.ask.disagreements.push(match request.start {
             Some(code) if code != 0 => format!("the start was refused (result code {code}): nothing was shown"),
@@ -160,7 +164,10 @@ fn of_page(line: &Timeline<'_>, request: &Request, page: &Page, group: String, r
     }
     if let Some(answer) = logged_answer(results) {
         let both_refuse = refused(&answer) && refused(&ask.answer);
-        if ask.answer == "unanswered" || both_refuse || (answer == "partial" && granted(&ask.answer)) {
+        let smaller = matches!((answer.as_str(), ask.answer.as_str()), ("partial", given) if granted(given));
+        // The picker of photos that followed was left.
+        let left = answer == "dismissed" && ask.answer == "partial";
+        if ask.answer == "unanswered" || both_refuse || smaller || left {
             ask.answer = answer;
         } else if refused(&answer) != refused(&ask.answer) && ask.answer != "dismissed" {
             ask.disagreements.push(format!("answered as {}, but the log says {answer}", ask.answer));
@@ -211,10 +218,18 @@ fn of_results(line: &Timeline<'_>, request: &Request, group: &str, results: &[&G
     Some(found)
 }
 
-/// The answer that the log tells: 4 granted, 6 refused, 7 refused for good; some permissions of a group granted is partial.
+/// The answer that the log tells: 4 granted, 6 refused, 7 refused for good, 10 once, 11 put away, 17 some photos; some permissions of a group
+/// granted is partial.
 fn logged_answer(results: &[&GrantResult]) -> Option<String> {
     let has = |code: i32| results.iter().any(|result| result.code == code);
-    let other = || results.iter().find(|result| result.code > 9).map(|result| format!("code {}", result.code));
+    let other = || {
+        results.iter().find(|result| result.code > 9).map(|result| match result.code {
+            10 => "once".to_owned(),
+            11 => "dismissed".to_owned(),
+            17 => "partial".to_owned(),
+            code => format!("code {code}"),
+        })
+    };
     match (has(4), has(6), has(7)) {
         (true, false, false) => Some("granted".to_owned()),
         (true, ..) => Some("partial".to_owned()),

@@ -87,7 +87,8 @@ fn answer(line: &Timeline<'_>, page: &mut Page, until: u64) {
     }
     let first = page.place.seq;
     if let Some(reply) = line.replies.iter().find(|reply| reply.place.seq < until && page.seen.contains(&reply.page)) {
-        page.answer = named(reply.choice).to_owned();
+        let answer = named(reply.choice);
+        page.answer = if granted(answer) && approximate(line, reply.page) { "partial" } else { answer }.to_owned();
         page.answered = Some(reply.place);
         return;
     }
@@ -111,6 +112,12 @@ fn answer(line: &Timeline<'_>, page: &mut Page, until: u64) {
             return;
         }
     }
+}
+
+/// Whether only the approximate place was chosen on a dialog when it was answered.
+fn approximate(line: &Timeline<'_>, seq: u64) -> bool {
+    let view = line.looks.iter().find(|look| look.place.seq == seq).and_then(|look| look.view.as_ref());
+    view.and_then(|view| view.prompt.as_ref()).is_some_and(|prompt| prompt.approximate)
 }
 
 /// The answer that a choice of the harness is.

@@ -32,6 +32,8 @@ pub struct Request {
     pub pages: Vec<usize>,
     /// It came while another was open.
     pub merged: bool,
+    /// Where the permission controller says that it was wrongly formed.
+    pub rejected: Option<Place>,
 }
 
 /// What identifies the app in the log.
@@ -99,6 +101,7 @@ pub fn requests(line: &Timeline<'_>, pages: &[Page]) -> Vec<Request> {
             results: Vec::new(),
             pages: Vec::new(),
             merged: false,
+            rejected: None,
         });
     }
     give_pages(&mut requests, pages);
@@ -110,6 +113,13 @@ pub fn requests(line: &Timeline<'_>, pages: &[Page]) -> Vec<Request> {
         .filter(|(_, result)| line.package().is_empty() || result.package.is_empty() || result.package == line.package())
         .collect();
     give_results(&mut requests, &results, pages);
+    for entry in lines().filter(|entry| entry.says == Says::Rejected) {
+        let before = |request: &&mut Request| request.start.is_some() && request.place.at <= entry.place.at;
+        let last = requests.iter_mut().filter(before).max_by_key(|request| (request.place.at, request.place.seq));
+        if let Some(request) = last {
+            request.rejected = Some(entry.place);
+        }
+    }
     mark_merged(&mut requests, pages);
     requests.sort_by_key(|request| (request.place.at, request.place.seq));
     requests
@@ -127,7 +137,12 @@ fn give_pages(requests: &mut Vec<Request>, pages: &[Page]) {
             // A page at rest was there before; what was asked at this very moment is another one.
             let late =
                 |request: &Request| request.place.at > page.place.at || (page.settled && request.place.at == page.place.at);
-            let before = |request: &Request| request.start == Some(0) && !late(request);
+            // Android asks for an app about notifications alone, and may do so while the app's own request is open.
+            let open = |request: &Request| request.start == Some(0) && !late(request);
+            let for_app = |request: &Request| request.owner == Owner::System && request.pages.is_empty();
+            let of_system = page.group.as_deref() == Some("NOTIFICATIONS")
+                && requests.iter().any(|request| open(request) && for_app(request));
+            let before = |request: &Request| open(request) && (page.group.is_none() || for_app(request) == of_system);
             let order = |request: &Request| (request.place.at, request.place.seq);
             let found =
                 requests.iter().enumerate().filter(|(_, request)| before(request)).max_by_key(|(_, request)| order(request));
@@ -143,6 +158,7 @@ fn give_pages(requests: &mut Vec<Request>, pages: &[Page]) {
                 results: Vec::new(),
                 pages: Vec::new(),
                 merged: false,
+                rejected: None,
             });
             requests.len() - 1
         });
@@ -190,6 +206,7 @@ fn give_results(requests: &mut Vec<Request>, results: &[(Place, &GrantResult)], 
                 results: mine,
                 pages: Vec::new(),
                 merged: false,
+                rejected: None,
             }),
         }
     }

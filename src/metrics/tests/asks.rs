@@ -77,6 +77,17 @@ fn what_android_kept_back_is_suppressed_and_what_was_granted_is_nothing() {
 }
 
 #[test]
+fn a_request_that_the_controller_calls_wrongly_formed_is_rejected() {
+    let mut story = Story::new();
+    story.phase("use").start().see(&home()).request();
+    story.line(4000, "GrantPermissionsViewModel: ACCESS_FINE_LOCATION must be requested with ACCESS_COARSE_LOCATION.");
+    story.see(&home());
+    let metrics = story.end();
+    assert_eq!(metrics.asks.iter().map(|ask| ask.kind).collect::<Vec<_>>(), [AskKind::Rejected]);
+    assert_eq!(counts(&metrics, "use").asks.total, Some(0));
+}
+
+#[test]
 fn a_code_above_nine_is_shown_only_if_a_window_was_seen() {
     let mut story = Story::new();
     story.phase("use").start().see(&home()).request().see(&prompt(CAMERA)).answer("allow_once", &[("CAMERA", 14)]).see(&home());
@@ -99,6 +110,31 @@ fn what_android_asks_itself_is_not_charged_to_the_app() {
     let asks = &counts(&metrics, "use").asks;
     assert_eq!((asks.total, asks.system, asks.shown, asks.before_first_action), (Some(0), Some(1), Some(0), Some(0)));
     assert_eq!(kinds(&metrics), [("NOTIFICATIONS", AskKind::System)]);
+}
+
+#[test]
+fn android_may_ask_while_the_app_does() {
+    let mut story = Story::new();
+    story.phase("use").start().system_request().request();
+    story.see(&prompt(CAMERA)).answer("deny", &[("CAMERA", 6)]);
+    story.see(&prompt("Allow App to send you notifications?")).answer("deny", &[("POST_NOTIFICATIONS", 6)]).see(&home());
+    let metrics = story.end();
+    let mut kinds = kinds(&metrics);
+    kinds.sort_by_key(|(group, _)| *group);
+    assert_eq!(kinds, [("CAMERA", AskKind::Shown), ("NOTIFICATIONS", AskKind::System)]);
+    assert!(metrics.asks.iter().all(|ask| ask.answer == "denied" && !ask.re_ask && ask.disagreements.is_empty()));
+}
+
+#[test]
+fn the_approximate_place_is_a_part() {
+    let mut story = Story::new();
+    story.phase("use").start().see(&home()).request().see(&prompt_with_accuracy(false));
+    story.answer("allow_foreground", &[("ACCESS_FINE_LOCATION", 4), ("ACCESS_COARSE_LOCATION", 4)]).see(&home());
+    assert_eq!(story.end().asks[0].answer, "partial");
+    let mut story = Story::new();
+    story.phase("use").start().see(&home()).request().see(&prompt_with_accuracy(true));
+    story.answer("allow_foreground", &[("ACCESS_FINE_LOCATION", 4), ("ACCESS_COARSE_LOCATION", 4)]).see(&home());
+    assert_eq!(story.end().asks[0].answer, "foreground");
 }
 
 #[test]

@@ -156,6 +156,15 @@ pub fn prompt_page(question: &str, number: &str) -> Screen {
     prompt_of(CONTROLLER, question, number)
 }
 
+/// A question about the place that offers two accuracies, of which one is chosen.
+pub fn prompt_with_accuracy(precise: bool) -> Screen {
+    let Screen { xml, activity } = prompt(LOCATION);
+    let checked = if precise { "" } else { "checked=\"true\"" };
+    let id = format!("{CONTROLLER}:id/permission_location_accuracy_radio_coarse");
+    let radio = node("android.widget.RadioButton", CONTROLLER, &id, "Approximate", checked, [500, 900, 980, 950]) + "/>";
+    Screen { xml: xml.replace("</node></hierarchy>", &format!("{radio}</node></hierarchy>")), activity }
+}
+
 /// The same tree, drawn by any package.
 pub fn prompt_of(package: &str, question: &str, number: &str) -> Screen {
     let id = |name: &str| format!("{CONTROLLER}:id/{name}");

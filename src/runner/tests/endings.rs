@@ -31,6 +31,22 @@ fn the_apps_own_crash_ends_the_job_even_in_an_optional_step() {
 }
 
 #[test]
+fn an_app_that_does_not_run_here_blocks_the_job() {
+    let refusing = || Fake::new(&[("main", vec![Text("Emulators are not served")])], &[("home", "launch", "main", 100)]);
+    let steps = "- launchApp\n- assertVisible: Agree\n";
+    let header = "  markers: {unsupported: Emulators.*}\n";
+    let ran = Job { header, ..job(steps) }.run(&mut refusing());
+    assert_eq!((ran.outcome.status, ran.outcome.fault), (Status::Failed, Some(FaultClass::Environment)));
+    assert!(
+        ran.error().contains("blocked: the app does not run on this device; it says “Emulators are not served”"),
+        "{}",
+        ran.error()
+    );
+    let ran = job(steps).run(&mut refusing());
+    assert_eq!(ran.outcome.fault, Some(FaultClass::Scenario), "without the author's word nobody knows");
+}
+
+#[test]
 fn another_apps_dialog_is_waved_away_as_noise() {
     let mut fake = Fake::new(
         &[("main", vec![Text("Main")])],

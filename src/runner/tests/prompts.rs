@@ -63,6 +63,25 @@ fn on_permission_answers_in_order_and_its_last_entry_stays() {
 }
 
 #[test]
+fn a_part_is_allowed_where_there_is_one() {
+    let place = || {
+        let rules = [
+            ("home", "launch", "ask-place", 100),
+            ("ask-place", "Approximate", "ask-place", 0),
+            ("ask-place", "While using the app", "ask-camera", 100),
+            ("ask-camera", "While using the app", "main", 100),
+        ];
+        Fake::new(&[("main", vec![Text("Main")])], &rules)
+    };
+    let ran = job("- onPermission: allow_partial\n- launchApp\n- assertVisible: Main\n").run(&mut place());
+    assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
+    assert_eq!(ran.answers(), [("allow_foreground", "onPermission"); 2]);
+    let tapped: Vec<&str> = ran.inputs().iter().filter_map(|input| Some(input.node.as_ref()?.text.as_str())).collect();
+    assert_eq!(tapped, ["Approximate", "While using the app", "While using the app"]);
+    assert!(ran.inputs().iter().all(|input| input.purpose == Purpose::Prompt));
+}
+
+#[test]
 fn a_prompt_without_an_answer_fails_the_step_and_names_the_command() {
     let ran = job(SCAN).run(&mut asking());
     assert_eq!((ran.outcome.status, ran.outcome.fault), (Status::Failed, Some(FaultClass::Scenario)));

@@ -63,6 +63,7 @@ impl Decoder<'_> {
             Some(match this.text(item, Kind::Word(ANSWERS), what)?.to_ascii_lowercase().as_str() {
                 "allow" => PromptAnswer::Allow,
                 "allow_once" => PromptAnswer::AllowOnce,
+                "allow_partial" => PromptAnswer::AllowPartial,
                 "deny" => PromptAnswer::Deny,
                 _ => PromptAnswer::Dismiss,
             })

@@ -41,6 +41,7 @@ impl Decoder<'_> {
             Field { name: "authenticated", kind: Kind::Selector, required: false, default: "", doc: "" },
             Field { name: "logged_out", kind: Kind::Selector, required: false, default: "", doc: "" },
             Field { name: "deleted", kind: Kind::Selector, required: false, default: "", doc: "" },
+            Field { name: "unsupported", kind: Kind::Selector, required: false, default: "", doc: "" },
         ];
         let Value::Map(entries) = &node.value else { return self.mismatch(Kind::Markers, node, what) };
         let known: Vec<&Field> = STATES.iter().collect();

@@ -279,7 +279,8 @@ pub(crate) const COMMANDS: &[Spec] = &[
     Spec {
         name: "onPermission",
         doc: "How the next permission prompts are answered under the policy `observe`: one answer for all, or one for each group, `\"*\"` \
-              for every other. A list is used up in order; its last answer stays. Answers: `allow`, `allow_once`, `deny`, `dismiss`.",
+              for every other. A list is used up in order; its last answer stays. Answers: `allow`, `allow_once`, `allow_partial` \
+              (some photos, or the approximate place), `deny`, `dismiss`.",
         ours: true,
         whole: Some(Kind::Answers),
         example: "- onPermission: deny\n- onPermission: {CAMERA: deny, LOCATION: [deny, deny, allow], \"*\": deny}",

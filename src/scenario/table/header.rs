@@ -55,7 +55,8 @@ pub(crate) const OFFRAMP: &[Field] = &[
         "markers",
         Kind::Markers,
         "",
-        "Selectors that tell the session's states apart, by state: `authenticated`, `logged_out`, `deleted`.",
+        "Selectors that tell states apart: of the session (`authenticated`, `logged_out`, `deleted`), and `unsupported`, by which the app says \
+         that it does not run on such a device; the scenario is then blocked.",
     ),
 ];
 
@@ -79,7 +80,7 @@ pub(crate) const PERMISSION_GROUPS: &[&str] = &[
 ];
 
 /// Answers to a prompt.
-pub(crate) const ANSWERS: &[&str] = &["allow", "allow_once", "deny", "dismiss"];
+pub(crate) const ANSWERS: &[&str] = &["allow", "allow_once", "allow_partial", "deny", "dismiss"];
 
 /// Counts that `expect` can limit, in a phase and in `deletion` and `symmetry`.
 pub(crate) fn counts(part: &str) -> &'static [&'static str] {

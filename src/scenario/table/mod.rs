@@ -126,7 +126,7 @@ impl Kind {
             Self::File => "a file's name".into(),
             Self::Selector => "a text or a map that names an element".into(),
             Self::Selectors => "a list of selectors".into(),
-            Self::Markers => "a map of `authenticated`, `logged_out`, `deleted` to selectors".into(),
+            Self::Markers => "a map of `authenticated`, `logged_out`, `deleted`, `unsupported` to selectors".into(),
             Self::Commands => "a list of commands".into(),
             Self::Condition => "a map of conditions".into(),
             Self::Answers => "an answer, a list of answers, or a map of permission groups to answers".into(),

@@ -100,8 +100,8 @@ pub struct Loading {
     pub text: Option<Text>,
 }
 
-/// `request: [CAMERA]`, with `on:` beside it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+/// `request: [CAMERA]`, with `on:`, `wait:` and `undeclared:` beside it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
     /// Permission names, in full or without `android.permission.`.
@@ -110,6 +110,16 @@ pub struct Request {
     /// What follows.
     #[serde(default)]
     pub on: Outcomes,
+    /// Whether what stands behind it waits for the answer.
+    #[serde(default = "yes")]
+    pub wait: bool,
+    /// A fault on purpose: it may name what the manifest does not declare.
+    #[serde(default)]
+    pub undeclared: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What follows a permission request.

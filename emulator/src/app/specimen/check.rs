@@ -277,7 +277,7 @@ impl Check<'_> {
             Action::Unset(name) | Action::Increment(name) | Action::NoteTime(name) => self.state(name),
             Action::Toast(text) => self.text(text),
             Action::Request(request) => {
-                for name in &request.permissions {
+                for name in request.permissions.iter().filter(|_| !request.undeclared) {
                     if !self.names.permissions.contains(&Specimen::permission(name)) {
                         self.say(format_args!("`{name}` is requested but not declared under `permissions`"));
                     }

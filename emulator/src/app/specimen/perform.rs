@@ -231,9 +231,10 @@ impl Performer<'_> {
     fn request(&mut self, request: Ask, queue: &mut VecDeque<Action>) -> Step {
         let Some(activity) = self.state.activities.last().and_then(|activity| activity.id) else { return Step::On };
         let permissions = request.permissions.iter().map(|name| Specimen::permission(name)).collect();
-        let request = self.hold(Some(request), queue);
+        let waits = request.wait;
+        let request = if waits { self.hold(Some(request), queue) } else { self.hold(Some(request), &mut VecDeque::new()) };
         self.out.push(Request::RequestPermissions { activity, request, permissions });
-        Step::Stop
+        if waits { Step::Stop } else { Step::On }
     }
 
     /// Goes on after a permission request was answered.
