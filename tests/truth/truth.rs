@@ -9,7 +9,8 @@ use offramp_emulator::app::specimen::Specimen;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The newest level of Android that truth speaks of; the oldest is the specimen's own `sdk.min`.
+/// The levels of Android that truth speaks of, if the specimen's own `sdk.min` is not newer than the oldest.
+const OLDEST_API: u32 = 23;
 const NEWEST_API: u32 = 36;
 /// A level that every specimen can be installed on.
 pub const COMMON_API: u32 = 34;
@@ -139,7 +140,7 @@ impl Truth {
         let truth: Self = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let app = fs::read_to_string(folder.join("specimen.yaml")).unwrap();
         let app = Specimen::parse(&app).unwrap_or_else(|error| panic!("{specimen}: {error}"));
-        Self { name: specimen.into(), apis: (app.sdk.min..=NEWEST_API).collect(), ..truth }
+        Self { name: specimen.into(), apis: (app.sdk.min.max(OLDEST_API)..=NEWEST_API).collect(), ..truth }
     }
 
     /// The scenario that was counted.
