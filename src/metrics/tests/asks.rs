@@ -80,7 +80,7 @@ fn what_android_kept_back_is_suppressed_and_what_was_granted_is_nothing() {
 fn a_request_that_the_controller_calls_wrongly_formed_is_rejected() {
     let mut story = Story::new();
     story.phase("use").start().see(&home()).request();
-    story.line(4000, "GrantPermissionsViewModel: ACCESS_FINE_LOCATION must be requested with ACCESS_COARSE_LOCATION.");
+    story.line(2417, "GrantPermissionsViewModel: ACCESS_FINE_LOCATION must be requested with ACCESS_COARSE_LOCATION.");
     story.see(&home());
     let metrics = story.end();
     assert_eq!(metrics.asks.iter().map(|ask| ask.kind).collect::<Vec<_>>(), [AskKind::Rejected]);
@@ -116,8 +116,14 @@ fn what_android_asks_itself_is_not_charged_to_the_app() {
 fn android_may_ask_while_the_app_does() {
     let mut story = Story::new();
     story.phase("use").start().system_request().request();
-    story.see(&prompt(CAMERA)).answer("deny", &[("CAMERA", 6)]);
-    story.see(&prompt("Allow App to send you notifications?")).answer("deny", &[("POST_NOTIFICATIONS", 6)]).see(&home());
+    let result = |id: u32, permission: &str| {
+        format!(
+            "GrantPermissionsViewModel: Permission grant result requestId={id} callingUid=10123 callingPackage={APP} permission=android.permission.{permission} isImplicit=false result=6"
+        )
+    };
+    story.see(&prompt(CAMERA)).line(2417, &result(2, "CAMERA")).answer("deny", &[]);
+    story.see(&prompt("Allow App to send you notifications?")).line(2417, &result(1, "POST_NOTIFICATIONS"));
+    story.answer("deny", &[]).see(&home());
     let metrics = story.end();
     let mut kinds = kinds(&metrics);
     kinds.sort_by_key(|(group, _)| *group);
