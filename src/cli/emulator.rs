@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Subcommand;
 use offramp_emulator::{ClockMode, DeviceConfig, Ports, Running};
 
-use super::{Context, Failure, Outcome, specimen};
+use super::{Context, Failure, Outcome, specimen, values};
 
 /// Simulated devices, and the apps that run on them
 #[derive(Debug, clap::Args)]
@@ -35,9 +35,15 @@ struct SimArgs {
     /// API level whose permission behaviour is simulated
     #[arg(long, default_value_t = 34, value_name = "N")]
     api: u32,
-    /// How many devices; each takes the next two ports
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=16), value_name = "N")]
+    /// Profile, in place of an API level: api34, or one with a maker's permission dialogs, as oneui34 or miui33
+    #[arg(long, conflicts_with = "api", value_name = "NAME")]
+    profile: Option<String>,
+    /// How many devices, all in this process; each takes the next two ports
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=200), value_name = "N")]
     count: u16,
+    /// How long a boot takes, as 20s or 500ms; without it, devices have booted when they start
+    #[arg(long, value_parser = values::time, value_name = "TIME")]
+    boot: Option<Duration>,
     /// Whether the device's time is the host's, or jumps when nothing happens
     #[arg(long, value_enum, default_value_t = Clock::Real)]
     clock: Clock,
@@ -77,13 +83,16 @@ pub(crate) fn config(api: u32, clock: Clock, locale: &str) -> Result<DeviceConfi
         let (first, last) = DeviceConfig::API_LEVELS.into_inner();
         return Err(Failure::Input(format!("API level {api} is not simulated; these are: {first} to {last}")));
     }
-    let mut config = DeviceConfig::new(api);
+    Ok(dressed(DeviceConfig::new(api), clock, locale))
+}
+
+fn dressed(mut config: DeviceConfig, clock: Clock, locale: &str) -> DeviceConfig {
     config.clock = clock.into();
     config.locale = locale.to_string();
     if clock == Clock::Real {
         config.start_epoch_ms = None;
     }
-    Ok(config)
+    config
 }
 
 /// How often an idle simulator looks whether its devices were killed.
@@ -102,21 +111,39 @@ fn sim(args: &SimArgs, context: &Context) -> Outcome {
         let _ = stop.send(());
     })
     .map_err(|error| Failure::Infrastructure(error.to_string()))?;
+    let wanted = match &args.profile {
+        None => config(args.api, args.clock, &args.locale)?,
+        Some(name) => {
+            let profile = DeviceConfig::profile(name);
+            let profile = profile.ok_or_else(|| Failure::Input(format!("there is no profile {name}; try api34 or oneui34")))?;
+            dressed(profile, args.clock, &args.locale)
+        }
+    };
     let mut devices = Vec::new();
     for n in 0..args.count {
         let console = n.checked_mul(2).and_then(|n| args.port.checked_add(n)).filter(|port| *port < u16::MAX);
         let console = console
             .ok_or_else(|| Failure::Input(format!("there are not {} pairs of ports from {} on", args.count, args.port)))?;
-        let mut config = config(args.api, args.clock, &args.locale)?;
+        let mut config = wanted.clone();
         config.serial = format!("emulator-{console}");
+        config.boot_ms = args.boot.map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
         let running = Running::start(config, Ports::Fixed { console, adb: console + 1 })
             .map_err(|error| Failure::Infrastructure(format!("{error}; give another port with --port")))?;
         let found = (5554..=5584).contains(&console);
         context.print(&format!(
             "emulator-{console}  API {}, {}, console {}, adb {}\n",
-            args.api, args.locale, running.console, running.adb
+            wanted.api, args.locale, running.console, running.adb
         ));
-        context.print(&if found { format!("  adb devices                 (a running adb server finds it by itself)\n  offramp run scenarios --device emulator-{console}\n") } else { format!("  adb connect {}\n  offramp run scenarios --device {}\n", running.adb, running.adb) });
+        if n == 0 {
+            let hint = if found {
+                format!(
+                    "  adb devices                 (a running adb server finds it by itself)\n  offramp run scenarios --device emulator-{console}\n"
+                )
+            } else {
+                format!("  adb connect {}\n  offramp run scenarios --device {}\n", running.adb, running.adb)
+            };
+            context.print(&hint);
+        }
         devices.push(running);
     }
     context.print("Simulated by Offramp; not Android. Ctrl-C ends it.\n");

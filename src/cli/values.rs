@@ -1,5 +1,7 @@
 //! Words of the command line that several commands take.
 
+use std::time::Duration;
+
 use crate::rules::Severity;
 
 /// `--fail-on`.
@@ -27,6 +29,20 @@ impl From<FailOn> for Severity {
     }
 }
 
+/// `500ms`, `20s`, `2m`; at most a day.
+pub(crate) fn time(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        _ => return Err("expected a number and ms, s or m, as 20s".into()),
+    };
+    let ms = number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)).filter(|ms| *ms <= 86_400_000);
+    ms.map(Duration::from_millis).ok_or_else(|| "expected a time of at most a day, as 20s".into())
+}
+
 /// `KEY=VALUE`.
 pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
@@ -34,5 +50,19 @@ pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
             Ok((key.to_string(), value.to_string()))
         }
         _ => Err("expected NAME=VALUE, the name of letters, digits and `_`".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_a_unit_and_a_limit() {
+        assert_eq!(time("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!((time("20s"), time("2m")), (Ok(Duration::from_secs(20)), Ok(Duration::from_secs(120))));
+        for bad in ["", "20", "s", "-1s", "20h", "1.5s", "25000m", "99999999999999999999s"] {
+            assert!(time(bad).is_err(), "{bad}");
+        }
     }
 }
