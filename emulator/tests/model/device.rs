@@ -88,6 +88,10 @@ impl Phone {
 
     pub fn answer(&self, answer: Answer) {
         let dump = self.dump();
+        // The person always wants the precise location where it is offered; the page remembers what was chosen last.
+        if dump.contains(PRECISE) && matches!(answer, Answer::InUse | Answer::Once) {
+            self.tap(PRECISE);
+        }
         let id = CONTROLS.iter().find(|(known, id)| *known == answer && dump.contains(&format!(":id/{id}\""))).unwrap().1;
         self.tap(&format!(":id/{id}\""));
         if id == TICK {
@@ -139,6 +143,7 @@ impl Phone {
     }
 }
 
+const PRECISE: &str = ":id/permission_location_accuracy_radio_fine\"";
 const TICK: &str = "do_not_ask_checkbox";
 const CONTROLS: [(Answer, &str); 6] = [
     (Answer::Allow, "permission_allow_button"),

@@ -1,7 +1,7 @@
 //! Android's rules for permission requests, written down a second time, from the permission controller's sources alone: `AppPermissionGroup` and
 //! `GrantPermissionsActivity` for API 23 to 30, `GrantPermissionsViewModel` and `KotlinUtils` for API 31 to 36. It shares nothing with the simulated device.
 //!
-//! Left out are what an app gets by being older than its device's split of a permission (location and its background half), Android's own
+//! Left out are the precise location asked for alone from Android 10 on (its releases differ), what an app gets by being older than its device's split of a permission (location and its background half), Android's own
 //! question about notifications, and the photo picker: those have tests of their own.
 
 use std::collections::BTreeMap;
@@ -56,6 +56,13 @@ impl Group {
     fn in_use_only(self) -> bool {
         matches!(self, Self::Camera | Self::Location | Self::Microphone)
     }
+
+    /// Android 10 and 11 keep pages in an `ArrayMap`, which goes by the hash of its key: `Pair(group's name, false)`.
+    fn place_in_array_map(self) -> i32 {
+        let name = format!("android.permission-group.{}", format!("{self:?}").to_uppercase());
+        let hash = name.bytes().fold(0_i32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
+        hash ^ 1237
+    }
 }
 
 /// A way to answer a page.
@@ -73,7 +80,7 @@ pub enum Answer {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct State {
     pub granted: bool,
-    /// `USER_SET`; compared only while the permission is not granted, for what a grant leaves differs without effect.
+    /// `USER_SET`
     pub set: bool,
     /// `USER_FIXED`
     pub fixed: bool,
@@ -124,22 +131,32 @@ impl Model {
     pub fn speaks_of(&self, request: &[&str]) -> bool {
         let location = request.iter().any(|name| group(name) == Group::Location);
         let notifications = request.contains(&NOTIFICATIONS);
-        !(location && self.api >= 29 && self.target < 31.min(self.api)) && !(notifications && self.api >= 33 && self.target < 33)
+        let precise_alone = request.contains(&FINE) && !request.contains(&COARSE);
+        let split = location && self.api >= 29 && self.target < 31.min(self.api);
+        !split && !(precise_alone && self.api >= 29) && !(notifications && self.api >= 33 && self.target < 33)
     }
 
     /// The app asks.
     pub fn ask(&mut self, request: &[&'static str]) {
         self.requests += 1;
-        // Android 12 tells an app that wants the precise location to take the approximate one too; nothing of the request is looked at then.
-        let precise_alone = request.contains(&FINE) && !request.contains(&COARSE) && !self.states[COARSE].granted;
-        if precise_alone && self.api >= 31 && self.target >= 31 && !self.fixed(Group::Location) {
-            return;
-        }
         for permission in self.affected(request) {
             self.decide(permission);
         }
-        if self.api >= 31 {
-            self.pages.sort_by_key(|page| (!page.group.in_use_only(), page.group));
+        // Android 12 and 13 take a request for the approximate location that is there already for an error, and drop all of the request.
+        let coarse_again =
+            request.contains(&COARSE) && !request.contains(&FINE) && self.states[COARSE].granted && !self.states[FINE].granted;
+        if coarse_again && (31..=33).contains(&self.api) && !self.fixed(Group::Location) {
+            self.pages.clear();
+        }
+        let answers: Vec<_> = self.pages.iter().map(|page| self.answers(page.group, &page.permissions)).collect();
+        self.pages.iter_mut().zip(answers).for_each(|(page, answers)| page.answers = answers);
+        let unknown = request.iter().filter(|name| !self.states.contains_key(*name) && self.api == 30);
+        self.reports.extend(unknown.map(|name| (*name, Report::Ignored)));
+        match self.api {
+            ..29 => {}
+            29 => self.pages.sort_by_key(|page| page.group.place_in_array_map()),
+            30 => self.pages.sort_by_key(|page| (!page.group.in_use_only(), page.group.place_in_array_map())),
+            _ => self.pages.sort_by_key(|page| (!page.group.in_use_only(), page.group)),
         }
     }
 
@@ -160,15 +177,21 @@ impl Model {
 
     fn decide(&mut self, permission: &'static str) {
         let (group, state) = (group(permission), self.states[permission]);
-        if self.fixed(group) {
+        // From Android 14 the approximate location can be asked for although the precise one was refused for good.
+        let fixed = if self.api >= 34 && permission == COARSE { state.fixed } else { self.fixed(group) };
+        if fixed {
             return self.reports.push((permission, Report::UserFixed));
         }
         if let Some(page) = self.pages.iter_mut().find(|page| page.group == group) {
             return page.permissions.push(permission);
         }
-        let precise_is_apart = group == Group::Location && self.api >= 31;
+        let precise_is_apart = group == Group::Location && self.api >= 31 && !self.states[FINE].granted;
         let has_sibling = self.states.iter().any(|(name, state)| self::group(name) == group && state.granted);
         if state.granted {
+            // Android 11 grants it again and says so; later nothing is said of what the app has.
+            if self.api == 30 {
+                self.reports.push((permission, Report::AutoGranted));
+            }
             return;
         }
         if has_sibling && !precise_is_apart {
@@ -176,14 +199,15 @@ impl Model {
             self.states.insert(permission, State { granted: true, once, ..State::default() });
             return self.reports.push((permission, Report::AutoGranted));
         }
-        self.pages.push(self.page(permission, group));
+        self.pages.push(Page { group, permissions: vec![permission], answers: Vec::new() });
     }
 
-    fn page(&self, permission: &'static str, group: Group) -> Page {
-        let refused = self.refused(group);
-        let upgrade = permission == FINE && self.api >= 31 && self.states[COARSE].granted;
+    fn answers(&self, group: Group, permissions: &[&str]) -> Vec<Answer> {
+        let refused = self.refused(group, permissions);
+        let upgrade = permissions.contains(&FINE) && self.api >= 31 && self.states[COARSE].granted;
         let mut answers = match (self.api, group) {
-            (30.., group) if upgrade && self.states[COARSE].once && group == Group::Location => vec![Answer::Once],
+            // What was allowed once is made precise only once; Android 14 offers more.
+            (30..34, Group::Location) if upgrade && self.states[COARSE].once => vec![Answer::Once],
             (30.., group) if group.in_use_only() => vec![Answer::InUse, Answer::Once],
             (29, Group::Location) => vec![Answer::InUse],
             _ => vec![Answer::Allow],
@@ -196,22 +220,25 @@ impl Model {
                 answers.extend(refused.then_some(Answer::ForGood));
             }
         }
-        Page { group, permissions: vec![permission], answers }
+        answers
     }
 
     fn fixed(&self, of: Group) -> bool {
         self.states.iter().any(|(name, state)| group(name) == of && state.fixed)
     }
 
-    fn refused(&self, of: Group) -> bool {
-        self.states.iter().any(|(name, state)| group(name) == of && state.set && !state.granted)
+    /// Refused before: something of the group; in Android 12 and 13 something that is asked for now; from 14 an approximate location that was
+    /// allowed is an answer too, so that the first refusal to make it precise is one for good.
+    fn refused(&self, of: Group, asked: &[&str]) -> bool {
+        let counts = |name: &str| group(name) == of && (!(31..=33).contains(&self.api) || asked.contains(&name));
+        self.states.iter().any(|(name, state)| counts(name) && state.set && (!state.granted || self.api >= 34))
     }
 
     /// The person answers the page that is shown.
     pub fn answer(&mut self, answer: Answer) {
         let page = self.pages.remove(0);
         let (state, report) = match answer {
-            Answer::Allow | Answer::InUse => (State { granted: true, set: true, ..State::default() }, Report::Granted),
+            Answer::Allow | Answer::InUse => (State { granted: true, set: self.api >= 30, ..State::default() }, Report::Granted),
             Answer::Once => (State { granted: true, set: true, once: true, ..State::default() }, Report::Once),
             Answer::Deny => (State { set: true, ..State::default() }, Report::Denied),
             // To Android 11 a refusal for good takes the place of the plain one; from 12 both stand.
@@ -229,7 +256,8 @@ impl Model {
 
     /// The app has been away long enough for what was allowed once to be over.
     pub fn away(&mut self) {
-        let over: Vec<Group> = self.states.iter().filter(|(_, state)| state.granted && state.once).map(|(name, _)| group(name)).collect();
+        let over: Vec<Group> =
+            self.states.iter().filter(|(_, state)| state.granted && state.once).map(|(name, _)| group(name)).collect();
         for (name, state) in &mut self.states {
             if over.contains(&group(name)) {
                 *state = State::default();

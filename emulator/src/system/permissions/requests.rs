@@ -112,7 +112,8 @@ impl System {
         self.launch(resolved, intent, uid, Some(activity));
         let Some(prompt) = self.activities.front().map(|front| front.id) else { return };
         for permission in &granted {
-            let once = api >= 33 && self.sibling_is_once(name, permission);
+            // Android 11 leaves the mark as it is, and at the session's end takes the whole group away; 12 forgot it.
+            let once = (api == 30 || api >= 33) && self.sibling_is_once(name, permission);
             self.set_grant(name, permission, |grant| answer::grant(grant, api, false, once));
         }
         for (permission, outcome) in &settled {
