@@ -6,6 +6,7 @@ pub mod appops;
 pub mod automation;
 pub mod boot;
 pub mod calendar;
+pub mod choices;
 pub mod display;
 mod event_log;
 mod exchange;
@@ -32,6 +33,7 @@ pub mod resolve;
 pub mod sessions;
 pub mod settings;
 pub mod shade;
+mod signals;
 pub mod sms;
 pub mod timers;
 pub mod windows;
@@ -85,6 +87,8 @@ pub struct System {
     pub windows: windows::WindowState,
     /// The system's own dialogs, the top one last.
     pub dialogs: Vec<failures::SystemDialog>,
+    /// What was chosen about apps.
+    pub choices: choices::Choices,
     /// Installs in several steps.
     pub sessions: sessions::Sessions,
     /// Whether the adb daemon runs as root.
@@ -107,6 +111,7 @@ impl System {
             windows: windows::WindowState::default(),
             dialogs: Vec::new(),
             appops: appops::AppOps::default(),
+            choices: choices::Choices::default(),
             sessions: sessions::Sessions::default(),
             root: false,
             asking: Vec::new(),

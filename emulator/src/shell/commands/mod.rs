@@ -25,8 +25,10 @@ mod sed;
 mod services;
 mod setprop;
 mod settings;
+mod signal;
 pub(super) mod sleep;
 mod stat;
+mod state;
 mod status;
 mod test;
 mod text;
@@ -45,7 +47,7 @@ pub fn lookup(name: &str) -> Option<Main> {
         "cp" => cp::main,
         "cut" => text::cut,
         "date" => date::main,
-        "df" => names::df,
+        "df" => state::df,
         "dirname" => names::dirname,
         "echo" => echo::main,
         "egrep" | "fgrep" | "grep" => grep::main,
@@ -53,13 +55,20 @@ pub fn lookup(name: &str) -> Option<Main> {
         "getprop" => getprop::main,
         "head" => head::main,
         "id" => identity::id,
+        "free" => state::free,
+        "getenforce" => state::getenforce,
+        "kill" => signal::kill,
+        "killall" => signal::killall,
         "log" => log::main,
         "logcat" => logcat::main,
         "ls" => ls::main,
         "md5sum" => checksum::md5sum,
         "mkdir" => mkdir::main,
+        "mount" => state::mount,
         "mv" => cp::mv,
+        "pgrep" => signal::pgrep,
         "pidof" => ps::pidof,
+        "pkill" => signal::pkill,
         "printenv" => names::printenv,
         "printf" => printf::main,
         "ps" => ps::ps,
@@ -78,10 +87,12 @@ pub fn lookup(name: &str) -> Option<Main> {
         "stat" => stat::main,
         "sync" => names::sync,
         "tail" => head::tail,
+        "top" => state::top,
         "touch" => cp::touch,
         "tr" => text::tr,
         "true" => status::success,
         "uname" => identity::uname,
+        "uptime" => state::uptime,
         "uniq" => text::uniq,
         "wc" => wc::main,
         "which" => names::which,

@@ -1,10 +1,8 @@
-//! `basename`, `dirname`, `which`, `printenv`, `seq`, `sync`, `df`: small answers.
+//! `basename`, `dirname`, `which`, `printenv`, `seq`, `sync`: small answers.
 
 use std::io;
 
-use super::ls::human;
 use crate::shell::Invocation;
-use crate::system::files::MAX_BYTES;
 
 /// `basename PATH [SUFFIX]`
 pub fn basename(inv: &mut Invocation<'_>) -> io::Result<u8> {
@@ -85,22 +83,6 @@ pub fn seq(inv: &mut Invocation<'_>) -> io::Result<u8> {
 
 /// `sync`
 pub fn sync(_: &mut Invocation<'_>) -> io::Result<u8> {
-    Ok(0)
-}
-
-/// `df [-h] [PATH]`: there is one partition worth telling of.
-pub fn df(inv: &mut Invocation<'_>) -> io::Result<u8> {
-    let options = match inv.options("hkP")? {
-        Ok(options) => options,
-        Err(status) => return Ok(status),
-    };
-    let used = inv.device.lock().files.used() as u64;
-    let all = MAX_BYTES as u64;
-    let show = |bytes: u64| if options.has('h') { human(bytes) } else { bytes.div_ceil(1024).to_string() };
-    let heads = if options.has('h') { ("Size", "Used", "Avail") } else { ("1K-blocks", "Used", "Available") };
-    writeln!(inv.out, "Filesystem {:>9} {:>9} {:>9} Use% Mounted on", heads.0, heads.1, heads.2)?;
-    let (size, taken, free) = (show(all), show(used), show(all - used));
-    writeln!(inv.out, "/dev/block/dm-5 {size:>4} {taken:>9} {free:>9} {:>3}% /data", used * 100 / all)?;
     Ok(0)
 }
 

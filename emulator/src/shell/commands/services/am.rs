@@ -2,8 +2,9 @@
 
 use std::io;
 
-use super::Words;
+use super::exception::thrown;
 use super::intent::{Parsed, parse};
+use super::{Words, am_more};
 use crate::app::Intent;
 use crate::shell::Invocation;
 use crate::system::activities::Started;
@@ -30,6 +31,13 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
                 Ok(parsed) => parsed,
                 Err(message) => return fail(inv, &message),
             };
+            if am_more::protected(&parsed.intent) && inv.uid != 0 {
+                let action = parsed.intent.action.unwrap_or_default();
+                let what = format!(
+                    "java.lang.SecurityException: Permission Denial: not allowed to send broadcast {action} from pid=12000, uid={SHELL}"
+                );
+                return thrown(inv, command, &what);
+            }
             writeln!(inv.out, "Broadcasting: Intent {{ {} }}", short_string(&parsed.intent, false))?;
             writeln!(inv.out, "Broadcast completed: result=0")?;
             Ok(0)
@@ -39,10 +47,7 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
             Ok(0)
         }
         "idle-maintenance" | "wait-for-broadcast-idle" => Ok(0),
-        other => {
-            writeln!(inv.out, "Unknown command: {other}")?;
-            Ok(255)
-        }
+        other => am_more::main(inv, other, &mut words),
     }
 }
 

@@ -118,6 +118,19 @@ fn run(inv: &mut Invocation<'_>, command: &str, words: &mut Words<'_>) -> Result
                 inv.device.lock().press_key(code);
             }
         }
+        "keycombination" if inv.device.lock().config.api >= 31 => {
+            while let Some("-t") = words.option() {
+                words.next();
+            }
+            let mut codes = Vec::new();
+            while let Some(word) = words.next() {
+                codes.push(key_code(word).ok_or_else(bad)?);
+            }
+            if codes.len() < 2 {
+                return Err(bad());
+            }
+            // What the keys mean together is not simulated; alone each would mean something else.
+        }
         "press" | "roll" => {}
         _ => return Err(bad()),
     }

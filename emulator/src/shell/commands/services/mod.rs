@@ -2,9 +2,13 @@
 
 mod alarm;
 mod am;
+mod am_more;
 mod appops;
+mod bmgr;
+mod cmd;
 mod dumpsys;
 mod exception;
+mod ime;
 mod input;
 mod install;
 mod intent;
@@ -14,6 +18,8 @@ mod pm;
 mod pm_lists;
 mod pm_state;
 mod screencap;
+mod small;
+mod svc;
 mod uiautomator;
 
 use std::io;
@@ -26,57 +32,19 @@ pub fn lookup(name: &str) -> Option<Main> {
         "am" => am::main,
         "appops" => appops::main,
         "app_process" | "app_process64" => crate::resident::app_process,
-        "cmd" => cmd,
+        "bmgr" => bmgr::main,
+        "cmd" => cmd::main,
         "dumpsys" => dumpsys::main,
+        "ime" => ime::main,
         "input" => input::main,
         "monkey" => monkey::main,
         "pm" => pm::main,
         "screencap" => screencap::main,
+        "service" => cmd::service,
+        "svc" => svc::main,
         "uiautomator" => uiautomator::main,
         _ => return None,
     })
-}
-
-/// The first level whose alarm service has shell commands.
-const ALARM_COMMANDS: u32 = 28;
-
-/// `cmd SERVICE …`: the same as the command that belongs to the service.
-fn cmd(inv: &mut Invocation<'_>) -> io::Result<u8> {
-    let Some(service) = inv.args.get(1) else {
-        writeln!(inv.err, "cmd: No service specified; use -l to list all services")?;
-        return Ok(20);
-    };
-    let main: Main = match service.as_str() {
-        "-l" => {
-            writeln!(inv.out, "Currently running services:\n  activity\n  input\n  package")?;
-            return Ok(0);
-        }
-        "package" => pm::main,
-        "activity" => am::main,
-        "appops" => appops::main,
-        "alarm" if inv.device.lock().config.api >= ALARM_COMMANDS => alarm::main,
-        "input" => input::main,
-        "statusbar" => statusbar,
-        service => {
-            writeln!(inv.err, "cmd: Can't find service: {service}")?;
-            return Ok(20);
-        }
-    };
-    let args = inv.args;
-    delegate(inv, &args[1..], main)
-}
-
-/// `cmd statusbar expand-notifications|expand-settings|collapse`
-fn statusbar(inv: &mut Invocation<'_>) -> io::Result<u8> {
-    match inv.args.get(1).map(String::as_str) {
-        Some("expand-notifications" | "expand-settings") => inv.device.lock().open_shade(),
-        Some("collapse") => _ = inv.device.lock().close_shade(),
-        _ => {
-            writeln!(inv.out, "Status bar commands: expand-notifications, expand-settings, collapse")?;
-            return Ok(255);
-        }
-    }
-    Ok(0)
 }
 
 /// Runs another command in this one's place.
