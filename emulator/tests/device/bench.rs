@@ -18,7 +18,9 @@ impl Bench {
     pub fn of(config: DeviceConfig, specimen: &str) -> Self {
         let device = Device::new(config);
         let specimen = Specimen::parse(specimen).unwrap_or_else(|error| panic!("{error}"));
-        device.lock().install(ApkFacts::of_specimen(&specimen, "ab12"), Vec::new(), InstallOptions::default()).unwrap();
+        // As a host does for an app that is older than a device likes.
+        let options = InstallOptions { low_target: true, ..InstallOptions::default() };
+        device.lock().install(ApkFacts::of_specimen(&specimen, "ab12"), Vec::new(), options).unwrap();
         Self { device }
     }
 
