@@ -81,7 +81,7 @@ fn an_upgrade_to_always_is_a_page_to_android_10_and_for_older_apps() {
         let keep = if api == 29 { "Keep while-in-use access" } else { "Keep “While the app is in use”" };
         bench.tap("text", keep);
         assert_eq!(results(&bench).join(" "), "6", "{api}");
-        assert_eq!(flags(&bench, "ACCESS_BACKGROUND_LOCATION").contains("USER_SET"), true, "{api}");
+        assert!(flags(&bench, "ACCESS_BACKGROUND_LOCATION").contains("USER_SET"), "{api}");
         assert_eq!(bench.texts()[0], "outcome denied", "{api}");
     }
     // Without the other half it is refused at once.
@@ -120,7 +120,7 @@ fn an_upgrade_to_always_opens_the_settings_for_newer_apps() {
         // Back without a choice is a refusal, the second time for good.
         bench.sh("input keyevent BACK");
         assert_eq!(bench.texts()[0], "outcome denied", "{api}");
-        assert_eq!(flags(&bench, "ACCESS_BACKGROUND_LOCATION").contains("USER_SET"), true, "{api}");
+        assert!(flags(&bench, "ACCESS_BACKGROUND_LOCATION").contains("USER_SET"), "{api}");
         bench.tap("text", "Ask");
         bench.sh("input keyevent BACK");
         assert_eq!(bench.texts()[0], "outcome for good", "{api}");

@@ -52,7 +52,7 @@ const SILENT_MS: u64 = 40;
 impl System {
     /// The language in which prompts speak.
     pub(super) fn locale(&self) -> Locale {
-        Locale::of(&self.props.get("persist.sys.locale"))
+        Locale::of(self.props.get("persist.sys.locale"))
     }
 
     /// An activity asks for permissions.
