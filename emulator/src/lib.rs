@@ -10,6 +10,7 @@
 //! | `shell/` | the shell language and its commands, one file a command |
 //! | `system/` | what services do: packages, permissions, windows, input, log, settings, files |
 //! | `resident/` | the UI server that tools push and start: HTTP, JSON-RPC, selectors, objects |
+//! | `helpers/` | what helper apps do that tools install: keyboards, DroidBot's accessibility service |
 //! | `app/` | the app runtimes behind one trait; the specimen runtime |
 //! | `apk/` | builds a specimen into an APK, reads an APK on install |
 //! | `render/` | draws the current screen to pixels |
@@ -23,6 +24,7 @@ pub mod clock;
 pub mod config;
 pub mod console;
 pub mod device;
+pub mod helpers;
 pub mod launch;
 pub mod render;
 pub mod resident;

@@ -2,6 +2,7 @@
 
 mod build;
 mod error;
+mod padding;
 mod read;
 
 pub use build::{BuildError, build};

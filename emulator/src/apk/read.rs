@@ -1,5 +1,6 @@
 //! The facts of an APK that matter to who installs it. Sizes are bounded, whatever the archive declares.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use apk::android::attr;
@@ -8,7 +9,7 @@ use apk::sign::{VerifyError, verify_bytes};
 use apk::xml::Element;
 use apk::{Apk, Manifest};
 
-use super::{ApkError, SPECIMEN_FOLDER};
+use super::{ApkError, SPECIMEN_FOLDER, padding};
 
 /// What is known of an APK.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +42,8 @@ pub struct ApkFacts {
     pub test_only: bool,
     /// The instruction sets of its native libraries.
     pub abis: Vec<String>,
-    /// SHA-256 of the first signer's certificate, in hexadecimal; `None` when the key was rotated, which is not followed here.
+    /// SHA-256 of the first signer's certificate, in hexadecimal; `None` when the key was rotated, or the archive is padded,
+    /// neither of which is followed here.
     pub signer_sha256: Option<String>,
     /// The files of the specimen inside, by name; `None` when there is none.
     pub specimen: Option<BTreeMap<String, Vec<u8>>>,
@@ -55,7 +57,10 @@ const ANDROID: &str = "http://schemas.android.com/apk/res/android";
 
 /// Reads an APK and checks its signatures.
 pub fn read(bytes: &[u8]) -> Result<ApkFacts, ApkError> {
-    let mut archive = Apk::from_bytes(bytes)?;
+    let listed = padding::without(bytes);
+    // What was signed is the whole, which the library does not check in this form.
+    let padded = matches!(listed, Cow::Owned(_));
+    let mut archive = Apk::from_bytes(&listed)?;
     let manifest = archive.manifest()?;
     let package = manifest.package().unwrap_or_default().to_string();
     if apk::PackageName::try_new(package.clone()).is_err() {
@@ -85,7 +90,7 @@ pub fn read(bytes: &[u8]) -> Result<ApkFacts, ApkError> {
         test_only: manifest.application().and_then(|app| app.android_attr(attr::TEST_ONLY)).and_then(Value::as_bool)
             == Some(true),
         abis: archive.native_libraries().keys().map(|abi| abi.as_str().into()).collect(),
-        signer_sha256: signer(bytes)?,
+        signer_sha256: if padded { None } else { signer(bytes)? },
         specimen: specimen(&mut archive)?,
         package,
     })

@@ -83,7 +83,7 @@ fn command(server: &Server, method: &str, args: &Arguments<'_>) -> Result<bool, 
         "getLastTraversedText" | "clearLastTraversedText" => {}
         "setClipboard" => server.device.lock().clipboard = Some(args.text(1)?.into()),
         "pasteClipboard" => paste(server),
-        "clearInputText" => server.clear_focused(),
+        "clearInputText" => server.device.lock().clear_focused(),
         "clearTextField" => server.clear_text(&args.object(0, server)?)?,
         _ => return Ok(false),
     }

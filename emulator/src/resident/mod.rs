@@ -28,4 +28,7 @@ mod selector;
 mod server;
 mod touch;
 
+#[cfg(test)]
+mod tests;
+
 pub use lifecycle::app_process;

@@ -172,16 +172,6 @@ impl Server {
         Ok(())
     }
 
-    /// `clearInputText`: selects all in the field that has the focus, and deletes it.
-    pub fn clear_focused(&self) {
-        fn focused(node: &Node) -> Option<Rect> {
-            if node.view.focused { Some(node.bounds) } else { node.children.iter().find_map(focused) }
-        }
-        if let Some(place) = self.tree().and_then(|tree| focused(&tree.root)) {
-            self.device.lock().set_text(middle(place), "");
-        }
-    }
-
     /// `click` and `longClick` on a view: in its middle, or near a corner.
     pub fn click_object(&self, object: &Object, corner: Option<&str>, ms: Option<u64>) -> Result<bool, Fault> {
         let place = self.found(object, |_, node, _| node.bounds)?;

@@ -1,7 +1,8 @@
 //! Touches, keys and text.
 
 use super::System;
-use crate::app::view::Point;
+use super::hierarchy::Node;
+use crate::app::view::{Point, Rect};
 use crate::app::{EditKey, Event};
 
 /// A press held so long is a long press, in milliseconds.
@@ -24,6 +25,18 @@ impl System {
             false => Event::Swipe(from, to),
         };
         self.touch(from, event);
+    }
+
+    /// Empties the field that has the focus.
+    pub fn clear_focused(&mut self) {
+        fn focused(node: &Node) -> Option<Point> {
+            let Rect { left, top, right, bottom } = node.bounds;
+            let middle = Point { x: (left + right) / 2, y: (top + bottom) / 2 };
+            if node.view.focused { Some(middle) } else { node.children.iter().find_map(focused) }
+        }
+        if let Some(at) = self.hierarchy().and_then(|tree| focused(&tree.root)) {
+            self.set_text(at, "");
+        }
     }
 
     /// An accessibility client sets the text of the field at a place.

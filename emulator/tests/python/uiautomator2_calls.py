@@ -162,6 +162,28 @@ def typing(d):
     d(text="Done").click()
 
 
+def keyboard(d):
+    d(description="Search").click()
+    query = d(resourceId=f"{APP}:id/query")
+    query.click()
+    d.set_input_ime()
+    check.same("set_input_ime installs its keyboard", d.current_ime(), "com.github.uiautomator/.AdbKeyboard")
+    d.send_keys("你好 hello")
+    check.same("send_keys through the keyboard", query.get_text(), "你好 hello")
+    query.click()
+    d.send_keys("x", clear=True)
+    check.same("send_keys, clear, through the keyboard", query.get_text(), "x")
+    d.clear_text()
+    check.same("clear_text through the keyboard", query.get_text(), "Name or message")
+    query.click()
+    d.send_action("search")
+    d.hide_keyboard()
+    d.set_input_ime(False)
+    check.same("set_input_ime off", d.current_ime(), "com.android.inputmethod.latin/.LatinIME")
+    d.app_uninstall("com.github.uiautomator")
+    d.press("back")
+
+
 def lists(d):
     check.holds("click_exists", not d(text="Nothing").click_exists())
     rows = d(scrollable=True)
@@ -254,7 +276,7 @@ def end(d):
 
 
 d = u2.connect(serial)
-for part in (connection, device, app, hierarchy, objects, typing, lists, xpath, pictures, end):
+for part in (connection, device, app, hierarchy, objects, typing, keyboard, lists, xpath, pictures, end):
     start = time.time()
     part(d)
     print(f"{part.__name__}: {time.time() - start:.1f} s")

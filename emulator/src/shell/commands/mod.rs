@@ -7,6 +7,7 @@ mod content;
 mod cp;
 mod date;
 mod echo;
+mod getevent;
 mod getprop;
 mod grep;
 mod head;
@@ -52,6 +53,7 @@ pub fn lookup(name: &str) -> Option<Main> {
         "echo" => echo::main,
         "egrep" | "fgrep" | "grep" => grep::main,
         "false" => status::failure,
+        "getevent" => getevent::main,
         "getprop" => getprop::main,
         "head" => head::main,
         "id" => identity::id,

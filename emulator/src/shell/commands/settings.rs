@@ -24,6 +24,7 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
             if !inv.device.lock().put_setting(table, key, value) {
                 return wrong(inv, "Error: the value is too large");
             }
+            crate::helpers::accessibility::refresh(inv.device);
             String::new()
         }
         ("delete", [key]) => {

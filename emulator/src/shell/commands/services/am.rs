@@ -39,7 +39,13 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
                 return thrown(inv, command, &what);
             }
             writeln!(inv.out, "Broadcasting: Intent {{ {} }}", short_string(&parsed.intent, false))?;
-            writeln!(inv.out, "Broadcast completed: result=0")?;
+            let answer = {
+                let mut system = inv.device.lock();
+                parsed.intent.action.as_deref().and_then(|action| system.broadcast(action, &parsed.extras))
+            };
+            let (result, data) = answer.map_or((0, None), |answer| (answer.result, answer.data));
+            let data = data.map_or(String::new(), |data| format!(", data=\"{data}\""));
+            writeln!(inv.out, "Broadcast completed: result={result}{data}")?;
             Ok(0)
         }
         "get-current-user" => {
@@ -57,7 +63,7 @@ fn fail(inv: &mut Invocation<'_>, message: &str) -> io::Result<u8> {
 }
 
 fn start(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
-    let Parsed { intent, options } = match parse(words) {
+    let Parsed { intent, options, .. } = match parse(words) {
         Ok(parsed) => parsed,
         Err(message) => return fail(inv, &message),
     };

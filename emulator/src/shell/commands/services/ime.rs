@@ -94,9 +94,14 @@ fn list(inv: &mut Invocation<'_>, words: &mut Words<'_>) -> io::Result<u8> {
         short |= option.contains('s');
         all |= option.contains('a');
     }
-    let mut ids = enabled(&inv.device.lock());
-    if all && !ids.iter().any(|id| id == OWN) {
-        ids.push(OWN.into());
+    let (mut ids, installed) = {
+        let system = inv.device.lock();
+        (enabled(&system), system.input_methods())
+    };
+    for id in installed {
+        if all && !ids.iter().any(|known| known == id) {
+            ids.push(id.into());
+        }
     }
     for id in ids {
         if short {

@@ -10,6 +10,8 @@ pub struct Parsed {
     pub intent: Intent,
     /// Options that are not the intent's own: `-W`, `-S`.
     pub options: Vec<String>,
+    /// Names and values of the extras that are words or numbers.
+    pub extras: Vec<(String, String)>,
 }
 
 /// Reads an intent; the error is the message of the real tool.
@@ -27,8 +29,8 @@ pub fn parse(words: &mut Words<'_>) -> Result<Parsed, String> {
             "-f" => intent.flags = number(value()?)?,
             "-t" | "-i" | "--user" | "--display" | "--windowingMode" | "--activityType" | "--task" => _ = value()?,
             "--es" | "-e" | "--ei" | "--ez" | "--el" | "--ef" | "--eu" | "--ecn" | "--esa" | "--eia" | "--ela" | "--esal" => {
-                value()?;
-                value()?;
+                let name = value()?;
+                parsed.extras.push((name.into(), value()?.into()));
                 intent.extras = true;
             }
             "--esn" => {

@@ -19,7 +19,7 @@ pub fn main(inv: &mut Invocation<'_>, args: &[&str]) -> io::Result<u8> {
             Some("recents" | "r") => tasks::recents(&system),
             Some("top") => top(&system, words.get(1).copied()),
             Some("exit-info") if system.config.api >= 30 => exits::exit_info(&system, words.get(1).copied()),
-            Some("services" | "s") => NO_SERVICES.into(),
+            Some("services" | "s") => services(&system),
             Some("intents" | "i") => NO_INTENTS.into(),
             Some("broadcasts" | "b") => NO_BROADCASTS.into(),
             Some("processes" | "p") => processes(&system, words.get(1).copied()),
@@ -33,7 +33,6 @@ pub fn main(inv: &mut Invocation<'_>, args: &[&str]) -> io::Result<u8> {
 
 const NO_INTENTS: &str = "ACTIVITY MANAGER PENDING INTENTS (dumpsys activity intents)\n  (nothing)\n";
 const NO_BROADCASTS: &str = "ACTIVITY MANAGER BROADCAST STATE (dumpsys activity broadcasts)\n  (nothing)\n";
-const NO_SERVICES: &str = "ACTIVITY MANAGER SERVICES (dumpsys activity services)\n  (nothing)\n";
 
 /// All parts, in the order in which the service prints them.
 fn all(system: &System) -> String {
@@ -41,12 +40,32 @@ fn all(system: &System) -> String {
     let parts = [
         NO_INTENTS.to_string(),
         NO_BROADCASTS.into(),
-        NO_SERVICES.into(),
+        services(system),
         tasks::recents(system),
         tasks::activities(system),
         processes(system, None),
     ];
     parts.join(&format!("{rule}\n"))
+}
+
+/// The services that run: those for accessibility.
+fn services(system: &System) -> String {
+    let mut out = String::from("ACTIVITY MANAGER SERVICES (dumpsys activity services)\n");
+    let running = system.accessibility_services();
+    if running.is_empty() {
+        return out + "  (nothing)\n";
+    }
+    out += "  User 0 active services:\n";
+    for (index, service) in running.into_iter().enumerate() {
+        let package = service.split('/').next().unwrap_or_default();
+        let _ = writeln!(out, "  * ServiceRecord{{{:x} u0 {service}}}", 0x0c0_1a2b + index * 0x3d);
+        let _ = writeln!(
+            out,
+            "    intent={{act=android.accessibilityservice.AccessibilityService cmp={service}}}\n    packageName={package}\n    \
+             processName={package}"
+        );
+    }
+    out
 }
 
 /// The front activity of every task, the lowest task first, as the service asks their processes.

@@ -10,8 +10,9 @@ pub fn input_method(inv: &mut Invocation<'_>) -> io::Result<u8> {
         let system = inv.device.lock();
         (system.windows.keyboard, system.config.api)
     };
+    let method = inv.device.lock().input_method().to_string();
     writeln!(inv.out, "Current Input Method Manager state:")?;
-    writeln!(inv.out, "  mCurMethodId=com.android.inputmethod.latin/.LatinIME")?;
+    writeln!(inv.out, "  mCurMethodId={method}")?;
     match api {
         ..34 => writeln!(
             inv.out,
