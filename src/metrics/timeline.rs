@@ -219,7 +219,12 @@ impl<'a> Timeline<'a> {
                 self.phase_starts.push((Edge { seq: record.seq, from: walk.known }, walk.phase));
             }
             Event::Noise { begin: true } => walk.noise += 1,
-            Event::Noise { begin: false } => walk.noise = walk.noise.saturating_sub(1),
+            Event::Noise { begin: false } => {
+                walk.noise = walk.noise.saturating_sub(1);
+                if walk.noise == 0 {
+                    self.noise_ends();
+                }
+            }
             _ => {}
         }
         let mut place = Place {
@@ -285,6 +290,14 @@ impl<'a> Timeline<'a> {
             _ => {}
         }
         walk.known = walk.known.max(record.device_ms);
+    }
+
+    /// What is seen after the last input of the noise is where the user goes on: a screen like any other.
+    fn noise_ends(&mut self) {
+        let Some(touch) = self.touches.last().filter(|touch| touch.place.noise).map(|touch| touch.place.seq) else { return };
+        if let Some(look) = self.looks.last_mut().filter(|look| look.place.seq > touch) {
+            look.place.noise = false;
+        }
     }
 
     /// Number of the phase of that name; a phase that is named again goes on.

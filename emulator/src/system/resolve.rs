@@ -164,6 +164,7 @@ impl System {
         let id = |name: &str| format!("{package}:id/{name}");
         let text = self.words("This app can only access the photos that you select", "此应用只能访问您选择的照片");
         let lines = vec![
+            Line::button(&id("cancel"), self.words("Cancel", "取消"), None),
             Line::text(&id("privacy_text"), text),
             Line::text(&id("empty_text_view"), self.words("No photos or videos", "没有照片或视频")),
         ];

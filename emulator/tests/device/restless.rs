@@ -45,7 +45,7 @@ proptest! {
     #[test]
     fn the_device_stands(
         inputs in prop::collection::vec(input(), 1..60),
-        name in prop::sample::select(vec!["courier", "messenger", "reader", "sportsnews", "video", "wallet"]),
+        name in prop::sample::select(vec!["bookshop", "darkroom", "habits", "messenger", "plaza", "reader", "sportsnews", "video", "wallet"]),
         api in prop::sample::select(vec![28_u32, 30, 33, 34]),
     ) {
         let path = format!("{}/specimens/{name}/specimen.yaml", env!("CARGO_MANIFEST_DIR"));

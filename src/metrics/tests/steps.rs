@@ -90,6 +90,22 @@ fn what_is_done_as_noise_is_not_counted() {
 }
 
 #[test]
+fn the_screen_on_which_the_noise_ends_is_one_like_any_other() {
+    let mut story = Story::new();
+    story
+        .phase("use")
+        .start()
+        .noise(true)
+        .see(&dialog("Rate us", &[button("no", "Later")]))
+        .tap("Later")
+        .see(&home())
+        .noise(false);
+    story.see(&page("Item", &[button("ok", "OK")]));
+    let metrics = story.end();
+    assert_eq!(counts(&metrics, "use").screens, 2);
+}
+
+#[test]
 fn a_scrolled_screen_is_the_same_visit() {
     let mut story = Story::new();
     story.phase("use").start().see(&page("List", &[button("one", "One")])).scroll().see(&page("List", &[button("nine", "Nine")]));
