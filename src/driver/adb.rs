@@ -10,7 +10,8 @@ use super::shell::{Output, Shell};
 use super::{At, Driver, DriverError, Foreground, Result, Timeouts, facts, hierarchy, input, packages, permissions};
 use crate::trace::event::{DeviceFacts, PermissionState};
 
-/// Longest wait in one command; longer ones are made of several, so that a device that hangs is noticed.
+/// Longest wait in one command, or a hundredth of the whole where that is longer; longer ones are made of several, so that a device that
+/// hangs is noticed before long.
 const LONGEST_SLEEP: Duration = Duration::from_secs(20);
 
 /// A device behind an adb server.
@@ -175,8 +176,9 @@ impl Driver for AdbDriver {
 
     fn wait(&mut self, time: Duration) -> Result<At<()>> {
         let mut left = time;
+        let longest = LONGEST_SLEEP.max(time / 100);
         loop {
-            let now = left.min(LONGEST_SLEEP);
+            let now = left.min(longest);
             let output = self.shell.run_for(&format!("sleep {:.3}", now.as_secs_f64()), self.shell.timeouts().call + now)?;
             left -= now;
             if left.is_zero() {
