@@ -1,8 +1,11 @@
 //! Runs the real binary and reads its `run.json`.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
 
+use offramp::metrics::{self, JobMetrics};
+use offramp::trace::Trace;
 use serde_json::Value;
 
 /// One job of a run, without control runs.
@@ -22,6 +25,8 @@ pub struct Job {
     pub deletion: Value,
     /// The way out held against the way in.
     pub symmetry: Value,
+    /// The kinds of its asks and the answers to them.
+    pub met: BTreeSet<String>,
     /// Counts that could not be made.
     pub unknown: Value,
 }
@@ -43,10 +48,18 @@ pub fn run(scenarios: &[PathBuf], device: &str, policies: &[&str], arguments: &[
     assert!(matches!(output.status.code(), Some(0 | 1)), "{scenarios:?} on {device}: {}\n{}", output.status, told());
     let text = std::fs::read_to_string(out.join("run.json")).unwrap_or_else(|error| panic!("run.json: {error}\n{}", told()));
     let report: Value = serde_json::from_str(&text).unwrap();
-    report["scenarios"].as_array().unwrap().iter().filter(|job| job["control_for"].is_null()).map(read).collect()
+    let trace = Trace::open(&out).unwrap();
+    let jobs = report["scenarios"].as_array().unwrap().iter().zip(metrics::compute(&trace));
+    jobs.filter(|(job, _)| job["control_for"].is_null()).map(|(job, metrics)| read(job, &metrics)).collect()
 }
 
-fn read(job: &Value) -> Job {
+/// The kinds of a job's asks and the answers to them, as `covers` writes them.
+fn met(metrics: &JobMetrics) -> BTreeSet<String> {
+    let word = |value: &dyn std::fmt::Debug| format!("{value:?}").to_lowercase();
+    metrics.asks.iter().flat_map(|ask| [word(&ask.kind), ask.answer.clone()]).collect()
+}
+
+fn read(job: &Value, metrics: &JobMetrics) -> Job {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let without = |value: &Value, key: &str| {
         let mut value = value.clone();
@@ -63,6 +76,7 @@ fn read(job: &Value) -> Job {
         phases: job["phases"].as_array().unwrap().iter().map(|phase| (text(&phase["name"]), without(phase, "name"))).collect(),
         deletion: without(&job["deletion"], "sightings"),
         symmetry: job["symmetry"].clone(),
+        met: met(metrics),
         unknown: job["unknown"].clone(),
     }
 }

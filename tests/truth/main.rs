@@ -10,10 +10,12 @@
 //! Truth is never made from the program's output. Where the two disagree, `docs/counting.md` says who is right.
 
 mod compare;
+mod coverage;
 mod job;
 mod stock;
 mod truth;
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use job::run;
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Trial::test("a_stock_adb_server_counts_alike", a_stock_adb_server_counts_alike),
         Trial::test("a_device_in_chinese_counts_alike", a_device_in_chinese_counts_alike),
         Trial::test("every_combination_has_one_case", every_combination_has_one_case),
+        Trial::test("the_page_says_what_occurs_where", coverage::the_page_says_what_occurs_where),
     ]);
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
@@ -44,6 +47,7 @@ fn no(differences: &[String]) -> Result<(), Failed> {
 /// Runs one specimen on its levels, under every policy, and holds it against its truth.
 fn counts_are_true(truth: &Truth) -> Result<(), Failed> {
     let mut differences = Vec::new();
+    let mut met = BTreeSet::new();
     for api in truth.levels() {
         let jobs = run(&[truth.scenario()], &format!("sim:api{api}"), &POLICIES, &[]);
         for policy in POLICIES {
@@ -53,7 +57,10 @@ fn counts_are_true(truth: &Truth) -> Result<(), Failed> {
                 None => differences.push(format!("{place}: no such job in run.json")),
             }
         }
+        met.extend(jobs.into_iter().flat_map(|job| job.met));
     }
+    let missing = truth.covers.iter().filter(|word| !met.contains(*word));
+    differences.extend(missing.map(|word| format!("{}: `covers` says {word}, and no ask was so", truth.name)));
     no(&differences)
 }
 

@@ -25,6 +25,9 @@ pub struct Truth {
     #[serde(skip)]
     pub name: String,
     scenario: PathBuf,
+    /// What occurs in it that no key of `run.json` tells: answers, and kinds that are counted nowhere.
+    #[serde(default)]
+    pub covers: Vec<String>,
     /// The levels that the specimen can be installed on.
     #[serde(skip)]
     pub apis: Vec<u32>,
@@ -163,6 +166,7 @@ impl Truth {
     }
 }
 
-fn root() -> &'static Path {
+/// The project's folder.
+pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
