@@ -15,6 +15,7 @@ pub mod apk;
 pub mod cli;
 pub mod driver;
 pub mod metrics;
+pub mod probe;
 pub mod report;
 pub mod rules;
 pub mod runner;

@@ -8,6 +8,7 @@ mod completions;
 mod context;
 mod derive;
 mod devices;
+mod doctor;
 mod emulator;
 mod failure;
 mod folder;
@@ -17,6 +18,7 @@ mod rules;
 mod run;
 mod schema;
 mod specimen;
+mod target;
 mod values;
 mod verify;
 
@@ -62,6 +64,7 @@ pub(crate) enum Command {
     Schema(schema::Args),
     Verify(verify::Args),
     Devices(devices::Args),
+    Doctor(doctor::Args),
     Rules(rules::Args),
     Emulator(emulator::Args),
     Completions(completions::Args),
@@ -95,6 +98,7 @@ pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
         Command::Schema(args) => schema::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Devices(args) => devices::run(&args, context),
+        Command::Doctor(args) => doctor::run(&args, context),
         Command::Rules(args) => rules::run(&args, context),
         Command::Emulator(args) => emulator::run(&args, context),
         Command::Completions(args) => completions::run(&args, context),

@@ -38,6 +38,16 @@ impl AdbDriver {
         self.api
     }
 
+    /// Runs a command in the device's shell, for what no other call asks: the probe's questions. Never give it what a device, an app or a
+    /// scenario wrote.
+    ///
+    /// # Errors
+    /// The device or its server failed; the command's own exit status is no error.
+    pub fn shell(&mut self, command: &str) -> Result<Said> {
+        let output = self.shell.run(command)?;
+        Ok(Said { text: output.text(), status: output.status })
+    }
+
     fn input(&mut self, command: &str) -> Result<At<()>> {
         let output = self.shell.run(command)?;
         // `input` prints its usage, or a Java exception, when it could not do what it was asked.
@@ -60,6 +70,15 @@ impl AdbDriver {
         }
         Ok(last)
     }
+}
+
+/// What a command said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Its output, standard error included.
+    pub text: String,
+    /// Its exit status.
+    pub status: i32,
 }
 
 fn at(output: &Output) -> At<()> {

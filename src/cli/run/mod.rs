@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `load.rs` | the scenarios |
 //! | `apps.rs` | their APKs, specimens built |
-//! | `target.rs` | the devices |
+//! | `../target.rs` | the devices |
 //! | `jobs.rs` | the plan: scenario × policy × repetition on each device |
 //! | `work.rs` | a thread a device works its jobs off |
 //! | `progress.rs`, `person.rs` | the terminal meanwhile |
@@ -14,7 +14,6 @@ mod jobs;
 mod load;
 mod person;
 mod progress;
-mod target;
 mod work;
 
 use std::collections::BTreeMap;
@@ -24,7 +23,7 @@ use std::time::Duration;
 use super::derive::{self, Judges, Packs, derive};
 use super::emulator::Clock;
 use super::values::{self, FailOn};
-use super::{Context, Outcome, devices, folder};
+use super::{Context, Outcome, devices, folder, target};
 use crate::driver::Timeouts;
 use crate::metrics::Counts;
 use crate::report::Totals;

@@ -11,7 +11,7 @@ use crate::driver::server;
 
 /// A device to run on.
 #[derive(Debug, Clone)]
-pub(super) enum Target {
+pub(crate) enum Target {
     /// The simulated device that comes with the program; a fresh one each job.
     Simulated(DeviceConfig),
     /// One that an adb server knows.
@@ -25,7 +25,7 @@ pub(super) enum Target {
 
 impl Target {
     /// As people know it.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         match self {
             Self::Simulated(config) => &config.serial,
             Self::Adb { serial, .. } => serial,
@@ -34,14 +34,14 @@ impl Target {
 }
 
 /// A started device of a target, and where to reach it. What is simulated ends when this goes.
-pub(super) struct Reached {
+pub(crate) struct Reached {
     pub server: SocketAddrV4,
     pub serial: String,
     _emulator: Option<Emulator>,
 }
 
 /// Starts or reaches a target.
-pub(super) fn reach(target: &Target) -> Result<Reached, String> {
+pub(crate) fn reach(target: &Target) -> Result<Reached, String> {
     match target {
         Target::Adb { server, serial } => Ok(Reached { server: *server, serial: serial.clone(), _emulator: None }),
         Target::Simulated(config) => {
@@ -56,7 +56,7 @@ pub(super) fn reach(target: &Target) -> Result<Reached, String> {
 }
 
 /// What the command line says of devices.
-pub(super) struct Wanted<'a> {
+pub(crate) struct Wanted<'a> {
     pub devices: &'a [String],
     /// Of the adb server.
     pub server: SocketAddrV4,
@@ -73,7 +73,7 @@ const DEFAULT_PROFILE: &str = "api34";
 const DEFAULT_LOCALE: &str = "en-US";
 
 /// Chooses the devices. The second value: what to tell the user first, when nothing was named.
-pub(super) fn choose(wanted: &Wanted) -> Result<(Vec<Target>, Option<String>), Failure> {
+pub(crate) fn choose(wanted: &Wanted) -> Result<(Vec<Target>, Option<String>), Failure> {
     let (targets, first) = if wanted.devices.is_empty() { alone(wanted)? } else { (named(wanted)?, None) };
     let real = targets.iter().find(|target| matches!(target, Target::Adb { .. }));
     match (real, wanted.locale) {

@@ -1,0 +1,136 @@
+//! `offramp doctor` without a probe: this machine, its devices, an app.
+
+use std::env;
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+
+use super::Args;
+use crate::cli::devices::{self, ONLINE};
+use crate::cli::{Context, Failure, Outcome};
+use crate::driver::adb::AdbDriver;
+use crate::driver::{Driver, Timeouts, server};
+use crate::report::text::{Tone, clean, pad, paint};
+
+/// How bad a line is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Works,
+    /// Something will not work; runs on other devices do.
+    Lacks,
+    /// What the user asked for will not work.
+    Fails,
+}
+
+struct Line {
+    state: State,
+    what: &'static str,
+    told: String,
+}
+
+fn line(state: State, what: &'static str, told: impl Into<String>) -> Line {
+    Line { state, what, told: told.into() }
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
+    let mut lines = vec![line(State::Works, "simulated device", "always there: --device sim; it is not Android")];
+    lines.push(adb());
+    lines.extend(connected(args, context)?);
+    lines.extend(sdk());
+    if let Some(apk) = &args.apk {
+        lines.push(app(apk)?);
+    }
+    for line in &lines {
+        let (mark, tone) = match line.state {
+            State::Works => ("works", Tone::Good),
+            State::Lacks => ("lacks", Tone::Dim),
+            State::Fails => ("fails", Tone::Bad),
+        };
+        context.print(&format!(
+            "{}{}{}\n",
+            paint(&pad(mark, 8), tone, context.colour_out),
+            pad(line.what, 20),
+            clean(&line.told)
+        ));
+    }
+    match lines.iter().any(|line| line.state == State::Fails) {
+        true => Ok(crate::cli::INFRASTRUCTURE),
+        false => Ok(0),
+    }
+}
+
+/// A program on PATH, or in a folder of the Android SDK.
+fn program(name: &str, folders: &[&str]) -> Option<PathBuf> {
+    let sdk = ["ANDROID_HOME", "ANDROID_SDK_ROOT"].iter().filter_map(env::var_os).map(PathBuf::from);
+    let inside = sdk.flat_map(|sdk| folders.iter().map(move |folder| sdk.join(folder)));
+    let path = env::var_os("PATH").unwrap_or_default();
+    let places: Vec<PathBuf> = env::split_paths(&path).chain(inside).collect();
+    places.into_iter().map(|place| place.join(name)).find(|file| file.is_file())
+}
+
+fn adb() -> Line {
+    match program("adb", &["platform-tools"]) {
+        Some(path) => line(State::Works, "adb", path.display().to_string()),
+        None => line(State::Lacks, "adb", "not found: install it (Debian: apt install adb) to use phones and emulators"),
+    }
+}
+
+fn connected(args: &Args, context: &Context) -> Result<Vec<Line>, Failure> {
+    let (address, _) = devices::address(args.adb_server.as_deref(), context)?;
+    let wanted = args.device.as_deref().filter(|device| !device.starts_with("sim"));
+    let known = match server::devices(address) {
+        Ok(known) => known,
+        Err(_) => {
+            let state = if wanted.is_some() { State::Fails } else { State::Lacks };
+            return Ok(vec![line(state, "adb server", format!("none answers at {address}: run `adb start-server`"))]);
+        }
+    };
+    let mut lines = vec![line(State::Works, "adb server", format!("{address} knows {} devices", known.len()))];
+    if let Some(wanted) = wanted.filter(|wanted| known.iter().all(|(serial, _)| serial != wanted)) {
+        lines.push(line(State::Fails, "device", format!("{wanted} is not connected: see `adb devices`")));
+    }
+    for (serial, state) in known.iter().filter(|(serial, _)| wanted.is_none_or(|wanted| wanted == serial)) {
+        let bad = if wanted.is_some() { State::Fails } else { State::Lacks };
+        lines.push(match state.as_str() {
+            ONLINE => device(address, serial, bad),
+            state => line(bad, "device", format!("{serial} is {state}: {}", devices::advice(state))),
+        });
+    }
+    Ok(lines)
+}
+
+/// The first API level on which apps ask for permissions while they run.
+const OLDEST_API: u32 = 23;
+
+fn device(address: std::net::SocketAddrV4, serial: &str, bad: State) -> Line {
+    match AdbDriver::connect(address, serial, Timeouts::default()).and_then(|mut driver| driver.facts()) {
+        Ok(facts) if facts.api < OLDEST_API => line(
+            bad,
+            "device",
+            format!("{serial}: API {} is older than {OLDEST_API}, before permissions were asked for", facts.api),
+        ),
+        Ok(facts) => line(State::Works, "device", format!("{serial}: {}, API {}, {}", facts.model, facts.api, facts.locale)),
+        Err(error) => line(bad, "device", format!("{serial}: {error}")),
+    }
+}
+
+/// What starting real emulators needs.
+fn sdk() -> Vec<Line> {
+    let tool = |what, folders: &[&str], fix: &str| match program(what, folders) {
+        Some(path) => line(State::Works, what, path.display().to_string()),
+        None => line(State::Lacks, what, format!("not found: {fix}")),
+    };
+    let kvm = match OpenOptions::new().read(true).write(true).open("/dev/kvm") {
+        Ok(_) => line(State::Works, "KVM", "/dev/kvm can be opened"),
+        Err(error) => line(State::Lacks, "KVM", format!("/dev/kvm: {error}; real emulators would be unusably slow")),
+    };
+    vec![
+        tool("emulator", &["emulator"], "install the Android SDK's emulator and set ANDROID_HOME"),
+        tool("avdmanager", &["cmdline-tools/latest/bin"], "install the Android SDK's command-line tools"),
+        kvm,
+    ]
+}
+
+fn app(apk: &Path) -> Result<Line, Failure> {
+    let facts = crate::apk::facts(apk).map_err(|error| Failure::Input(error.to_string()))?;
+    Ok(line(State::Works, "app", format!("{} {}", facts.package, facts.version_name)))
+}

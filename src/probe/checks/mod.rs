@@ -1,0 +1,4 @@
+//! The checks.
+
+pub(super) mod prompt;
+pub(super) mod shell;
