@@ -31,6 +31,12 @@ fn grant_lines(bench: &mut Bench) -> std::result::Result<Vec<String>, DriverErro
     Ok(bench.driver.log_sync()?.value.into_iter().filter(|line| line.contains(GRANT_LINE)).collect())
 }
 
+/// The code of an answer; from API 34 on more stands behind it.
+fn code(line: &str) -> Option<u32> {
+    let (_, tail) = line.split_once(" result=")?;
+    tail.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
 pub(in crate::probe) fn window(bench: &mut Bench) -> Result {
     if bench.package().is_none() {
         return Ok(Found::unknown(NO_APP));
@@ -103,7 +109,7 @@ pub(in crate::probe) fn suppressed(bench: &mut Bench) -> Result {
     bench.ask()?;
     let shown = bench.prompt()?.is_some();
     let seen = grant_lines(bench)?;
-    let code = seen.iter().any(|line| line.trim_end().ends_with("result=2"));
+    let code = seen.iter().any(|line| code(line) == Some(2));
     let why = if shown { "a dialog came" } else { "no dialog came" };
     Ok(Found::held(!shown && code, why, seen))
 }
