@@ -86,7 +86,8 @@ pub(crate) fn config(api: u32, clock: Clock, locale: &str) -> Result<DeviceConfi
     Ok(dressed(DeviceConfig::new(api), clock, locale))
 }
 
-fn dressed(mut config: DeviceConfig, clock: Clock, locale: &str) -> DeviceConfig {
+/// A device with a clock and a language.
+pub(crate) fn dressed(mut config: DeviceConfig, clock: Clock, locale: &str) -> DeviceConfig {
     config.clock = clock.into();
     config.locale = locale.to_string();
     if clock == Clock::Real {

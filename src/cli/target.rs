@@ -151,9 +151,12 @@ fn alone(wanted: &Wanted) -> Result<(Vec<Target>, Option<String>), Failure> {
 }
 
 fn simulated(wanted: &Wanted, profile: &str) -> Result<DeviceConfig, Failure> {
-    let api = profile.strip_prefix("api").and_then(|api| api.parse().ok()).ok_or_else(|| {
+    let config = DeviceConfig::profile(profile).ok_or_else(|| {
         let (first, last) = DeviceConfig::API_LEVELS.into_inner();
-        Failure::Input(format!("there is no simulated device `{profile}`; these are: sim:api{first} to sim:api{last}"))
+        Failure::Input(format!(
+            "there is no simulated device `{profile}`; these are: sim:api{first} to sim:api{last}, and makers' systems as sim:oneui34, \
+             sim:miui33, sim:coloros33, sim:originos33, sim:emui29"
+        ))
     })?;
-    emulator::config(api, wanted.clock, wanted.locale.unwrap_or(DEFAULT_LOCALE))
+    Ok(emulator::dressed(config, wanted.clock, wanted.locale.unwrap_or(DEFAULT_LOCALE)))
 }

@@ -62,8 +62,8 @@ pub(in crate::probe) fn grant_line(bench: &mut Bench) -> Result {
     }
     let seen = grant_lines(bench)?;
     let tag = match bench.facts.api {
-        ..30 => return Ok(Found::held(seen.is_empty(), "before API 30 no such line is expected", seen)),
-        30 => "GrantPermissionsActivity",
+        ..29 => return Ok(Found::held(seen.is_empty(), "before API 29 no such line is expected", seen)),
+        29 | 30 => "GrantPermissionsActivity",
         _ => "GrantPermissionsViewModel",
     };
     let held = seen.iter().any(|line| line.contains(tag) && line.contains("callingPackage=") && line.contains("result="));

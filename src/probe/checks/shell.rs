@@ -55,7 +55,7 @@ pub(in crate::probe) fn start_line(bench: &mut Bench) -> Result {
 }
 
 pub(in crate::probe) fn event_tags(bench: &mut Bench) -> Result {
-    let prefix = if bench.facts.api < 29 { "am_" } else { "wm_" };
+    let prefix = if bench.facts.api < 30 { "am_" } else { "wm_" };
     let names =
         ["resume_activity", "on_resume_called", "create_activity", "set_resumed_activity", "new_intent", "restart_activity"];
     let seen: Vec<String> = home(bench)?.into_iter().filter(|line| names.iter().any(|name| line.contains(name))).collect();
@@ -104,6 +104,10 @@ pub(in crate::probe) fn permission_flags(bench: &mut Bench) -> Result {
 }
 
 pub(in crate::probe) fn exit_info(bench: &mut Bench) -> Result {
+    if let Some(package) = bench.package() {
+        bench.fresh()?;
+        bench.driver.stop(&package)?;
+    }
     let said = bench.driver.shell("dumpsys activity exit-info")?;
     let seen = lines(&said.text, &["reason="]);
     let held = seen.iter().any(|line| line.contains("reason=") && line.contains('('));
