@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use crate::clock::ClockMode;
+use crate::faults::Plan;
 
 /// The hardware, system version and locale of a simulated device.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct DeviceConfig {
     pub delay_adb: bool,
     /// Properties set at boot, over its own.
     pub props: Vec<(String, String)>,
+    /// What goes wrong on it.
+    pub faults: Plan,
     /// The virtual device that it was started as, where it was.
     pub avd: Option<Avd>,
 }
@@ -98,6 +101,7 @@ impl DeviceConfig {
             no_boot_animation: false,
             delay_adb: false,
             props: Vec::new(),
+            faults: Plan::default(),
             avd: None,
         }
     }

@@ -84,11 +84,7 @@ impl Device {
 
     /// Boots the device anew: its connections are lost, and it cannot be reached for as long as its boot takes, or for a moment.
     pub fn reboot(&self) {
-        let mut system = self.lock();
-        if system.config.boot_ms == 0 {
-            self.shared.down.send_replace(Down::Until(Instant::now() + AWAY));
-        }
-        system.reboot();
+        self.lock().faults.reboot = true;
     }
 
     /// Turns the device off. Nothing turns it on again.
@@ -200,7 +196,13 @@ impl DerefMut for SystemGuard<'_> {
 impl Drop for SystemGuard<'_> {
     fn drop(&mut self) {
         // Whoever only looked wakes nobody: two that follow the log would else wake each other for ever.
-        let Some(system) = self.system.take().filter(|_| self.touched) else { return };
+        let Some(mut system) = self.system.take().filter(|_| self.touched) else { return };
+        if std::mem::take(&mut system.faults.reboot) {
+            if system.config.boot_ms == 0 {
+                self.shared.down.send_replace(Down::Until(Instant::now() + AWAY));
+            }
+            system.reboot();
+        }
         self.shared.version.fetch_add(1, Ordering::Release);
         let power = system.power();
         self.shared.power.send_if_modified(|known| std::mem::replace(known, power) != power);

@@ -12,6 +12,7 @@
 //! | `resident/` | the UI server that tools push and start: HTTP, JSON-RPC, selectors, objects |
 //! | `helpers/` | what helper apps do that tools install: keyboards, DroidBot's accessibility service |
 //! | `app/` | the app runtimes behind one trait; the specimen runtime |
+//! | `faults/` | faults on demand |
 //! | `apk/` | builds a specimen into an APK, reads an APK on install |
 //! | `render/` | draws the current screen to pixels |
 //! | `console/` | the emulator console |
@@ -24,6 +25,7 @@ pub mod clock;
 pub mod config;
 pub mod console;
 pub mod device;
+pub mod faults;
 pub mod helpers;
 pub mod launch;
 pub mod render;

@@ -2,7 +2,7 @@
 //!
 //! A snapshot holds the whole device: files, packages, permissions, tasks, the runtime of each app, the log, the clock. When it is
 //! restored, adb's connections are lost and come back, as on an emulator; uptime and wall clock are those of the snapshot. What is
-//! elsewhere is not turned back: the specimens' servers.
+//! elsewhere is not turned back: the specimens' servers, and the faults that were asked for.
 
 use std::collections::BTreeMap;
 
@@ -85,6 +85,7 @@ impl Device {
         let now = system.clock.uptime_ms();
         restored.packages.keep_servers_of(&system.packages);
         restored.packages.move_server_time(now, snapshot.uptime_ms);
+        restored.keep_faults_of(&mut system, now, snapshot.uptime_ms);
         *system = restored;
         drop(system);
         saved.loaded = Some(name.into());

@@ -26,9 +26,8 @@ const LAST_WORDS: std::time::Duration = std::time::Duration::from_millis(200);
 /// later: a server lists it as offline meanwhile.
 pub async fn serve(device: Device, socket: TcpStream, mut stop: Stop) {
     let mut power = device.power();
-    let ready = power.wait_for(|power| power.answers);
     let incarnation = tokio::select! {
-        Ok(power) = ready => power.incarnation,
+        Some(incarnation) = answering(&mut power) => incarnation,
         () = stop.wait() => return,
     };
     // A reply must not wait for the next one.
@@ -38,19 +37,22 @@ pub async fn serve(device: Device, socket: TcpStream, mut stop: Stop) {
     let streams = Arc::new(Streams::new(send.clone()));
     let mut restarts = device.restarts();
     let restarted = power.wait_for(|power| power.incarnation != incarnation);
-    let power = device.power();
+    let (power, mut speaks) = (device.power(), device.power());
     let context = Context { reverses: Arc::new(Reverses::new(device.clone(), streams.clone())), device };
     let connection = Connection { context, power, send, streams: streams.clone(), version: 0 };
     tokio::select! {
         // An error here is the peer's: the connection closes, which is all that can be said to it.
         _ = connection.read(reader) => {}
-        _ = write(&mut writer, &mut outgoing) => {}
+        _ = write(&mut writer, &mut outgoing, &mut speaks) => {}
         _ = restarted => {}
         () = stop.wait() => {}
         // Fails when the device is gone, which ends the connection as well.
         _ = restarts.changed() => {}
     }
     streams.close_all();
+    if speaks.borrow().stalled.holds() {
+        return;
+    }
     // What was said before the end is still to arrive; whoever does not read it must not hold up the rest.
     let rest = async {
         while let Ok(packet) = outgoing.try_recv() {
@@ -61,8 +63,41 @@ pub async fn serve(device: Device, socket: TcpStream, mut stop: Stop) {
     let _ = tokio::time::timeout(LAST_WORDS, rest).await;
 }
 
-async fn write(writer: &mut (impl AsyncWriteExt + Unpin), outgoing: &mut UnboundedReceiver<Packet>) -> io::Result<()> {
+/// Waits until the daemon answers whoever connects; says which boot of the device that is. `None` when the device is gone.
+async fn answering(power: &mut watch::Receiver<Power>) -> Option<u64> {
+    loop {
+        let known = *power.wait_for(|power| power.answers).await.ok()?;
+        if !known.offline.holds() {
+            return Some(known.incarnation);
+        }
+        tokio::select! {
+            () = known.offline.over() => {}
+            changed = power.changed() => changed.ok()?,
+        }
+    }
+}
+
+/// Waits while nothing is sent.
+async fn speaking(power: &mut watch::Receiver<Power>) {
+    loop {
+        let stalled = power.borrow_and_update().stalled;
+        if !stalled.holds() {
+            return;
+        }
+        tokio::select! {
+            () = stalled.over() => {}
+            changed = power.changed() => if changed.is_err() { return },
+        }
+    }
+}
+
+async fn write(
+    writer: &mut (impl AsyncWriteExt + Unpin),
+    outgoing: &mut UnboundedReceiver<Packet>,
+    power: &mut watch::Receiver<Power>,
+) -> io::Result<()> {
     while let Some(packet) = outgoing.recv().await {
+        speaking(power).await;
         writer.write_all(&packet.encode()).await?;
     }
     Ok(())
@@ -137,7 +172,14 @@ impl Connection {
         if remote == 0 {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "stream number 0"));
         }
-        self.context.device.lock().poll_boot();
+        let stays = {
+            let mut system = self.context.device.lock();
+            system.poll_boot();
+            system.pass_service()
+        };
+        if !stays {
+            return Err(io::ErrorKind::ConnectionReset.into());
+        }
         let Some(service) = services::find(&self.context, &name) else {
             self.reply(Packet::bare(CLSE, 0, remote));
             return Ok(());

@@ -2,7 +2,6 @@
 
 use super::stream::Stream;
 use crate::device::Device;
-use crate::render;
 
 /// The number of the sRGB colour space. adbutils reads a head only with this one.
 const SRGB: u32 = 1;
@@ -10,8 +9,8 @@ const SRGB: u32 = 1;
 /// Sends the screen once. Before Android 8 the head does not tell the colour space.
 pub fn serve(device: &Device, stream: &Stream) {
     let (frame, api) = {
-        let system = device.lock();
-        (render::screen(&system), system.config.api)
+        let mut system = device.lock();
+        (system.photograph(), system.config.api)
     };
     let size = frame.width * frame.height * 4;
     let version: &[u32] = if api >= 26 { &[2, 32, SRGB] } else { &[1, 32] };

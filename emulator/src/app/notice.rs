@@ -16,6 +16,8 @@ pub enum DialogButton {
     AppInfo,
     /// Gives it more time.
     Wait,
+    /// Only closes the dialog.
+    Dismiss,
 }
 
 /// One line of a notice.

@@ -1,12 +1,13 @@
 //! The emulator's console: lines of text over TCP, as `telnet 127.0.0.1 5554` shows them.
 //!
 //! As on the real one, a client has to say `auth TOKEN` first when the file `.emulator_console_auth_token` in the user's home is there
-//! and not empty.
+//! and not empty. `fault` is no command of a real emulator's: it asks for faults while the device runs.
 
 #[cfg(test)]
 mod answers;
 mod avd;
 mod event;
+mod fault;
 mod network;
 mod phone;
 mod power;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::redir::Redirections;
 use super::table::{self, Command, End, command, group};
-use super::{avd, event, network, phone, power, redir, sensor};
+use super::{avd, event, fault, network, phone, power, redir, sensor};
 use crate::app::view::Point;
 use crate::device::Device;
 
@@ -48,6 +48,7 @@ const AFTER: &[Command] = &[
     HELP_VERBOSE,
     PING,
     event::COMMANDS,
+    fault::COMMANDS,
     power::GEO,
     phone::GSM,
     command(&["kill"], "kill the emulator instance", "", |_, _, out| {

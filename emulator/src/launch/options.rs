@@ -30,7 +30,7 @@ pub const FLAGS: [(&str, &str); 12] = [
 ];
 
 /// Options with a value that have an effect here: name, value, what it does.
-pub const VALUES: [(&str, &str, &str); 11] = [
+pub const VALUES: [(&str, &str, &str); 12] = [
     ("avd", "<name>", "use this virtual device; also @<name>"),
     ("port", "<port>", "console port, even; adb is one above"),
     ("ports", "<consoleport>,<adbport>", "both ports"),
@@ -41,6 +41,7 @@ pub const VALUES: [(&str, &str, &str); 11] = [
     ("phone-number", "<number>", "the number of the SIM"),
     ("quit-after-boot", "<seconds>", "end when the boot is complete, or after this time"),
     ("grpc", "<port>", "accepted; there is no gRPC"),
+    ("faults", "<file>", "what goes wrong, and when (of the simulated device only)"),
     ("boot-ms", "<milliseconds>", "how long the boot takes (3000; of the simulated device only)"),
 ];
 

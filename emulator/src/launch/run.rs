@@ -1,5 +1,6 @@
 //! Runs a virtual device until it is ended: by its console, by Ctrl-C, or after its boot where that was asked for.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -11,6 +12,7 @@ use super::{VERSION, info, token, warn};
 use crate::clock::ClockMode;
 use crate::config::{Avd, DeviceConfig};
 use crate::device::Device;
+use crate::faults::Plan;
 use crate::running::{Ports, Running};
 use crate::runtime::runtime;
 use crate::system::boot::Stage;
@@ -99,6 +101,9 @@ fn configure(options: &Options, avd: &VirtualDevice) -> Result<DeviceConfig, Str
         Some(Ok(ms)) => ms,
         Some(Err(_)) => return Err("option -boot-ms must be followed by a number of milliseconds".into()),
     };
+    if let Some(file) = options.value("faults") {
+        config.faults = Plan::read(Path::new(file)).map_err(|error| format!("-faults {file}: {error}"))?;
+    }
     if let Some(locale) = options.value("change-locale") {
         config.locale = locale.into();
     }

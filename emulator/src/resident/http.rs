@@ -41,6 +41,9 @@ pub fn serve(server: &Server, from: Box<dyn Read + Send>, mut to: Box<dyn Write 
         }
         let keep = request.keep;
         let answer = answer(server, &request);
+        if server.died() {
+            return;
+        }
         if write(&mut to, &answer, keep).is_err() || !keep || !server.runs() {
             return;
         }
@@ -117,7 +120,7 @@ fn answer(server: &Server, request: &Request) -> Answer {
 /// The screen as a PNG file; `scale` makes it smaller.
 fn screenshot(server: &Server, query: &str) -> Answer {
     let scale = query.split('&').find_map(|pair| pair.strip_prefix("scale=")?.parse().ok()).unwrap_or(1.0);
-    let frame = render::screen(&server.device.lock());
+    let frame = server.device.lock().photograph();
     match render::png(&render::scaled(frame, scale)) {
         Ok(body) => Answer { status: "200 OK", kind: "image/png", body },
         Err(_) => Answer { kind: "text/plain", ..Answer::text("500 Internal Server Error", "Internal Server Error!!!") },

@@ -90,7 +90,7 @@ fn serve(inv: &mut Invocation<'_>, port: u16) -> io::Result<u8> {
     }
     server.stop();
     said?;
-    Ok(if claim.runs() { 0 } else { 137 })
+    Ok(if claim.runs() && !server.died() { 0 } else { 137 })
 }
 
 fn say(out: &mut dyn Write, text: &str) -> io::Result<()> {

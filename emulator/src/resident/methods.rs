@@ -17,7 +17,7 @@ use super::touch::STEP_MS;
 use super::{dump, info};
 use crate::app::Intent;
 use crate::app::view::Point;
-use crate::render;
+use crate::faults::Kind;
 use crate::system::settings::Table;
 
 /// How long a long click on a view takes, in milliseconds.
@@ -94,7 +94,17 @@ fn hierarchy(server: &Server, args: &Arguments<'_>) -> Result<Value, Fault> {
     args.count(&[1, 2, 3])?;
     let compressed = args.flag(0)?;
     let depth = if args.len() > 1 { args.number(1)? } else { 50 };
-    Ok(match server.tree() {
+    let wrong = server.device.lock().begin_dump();
+    if wrong.contains(&Kind::Killed) {
+        server.die();
+    }
+    if wrong.contains(&Kind::Crashed) {
+        let message = "Attempt to read from field 'int android.accessibilityservice.AccessibilityServiceInfo.flags' on a null object reference";
+        return Err(Fault::java("java.lang.NullPointerException", message));
+    }
+    let tree = server.tree().filter(|_| !wrong.contains(&Kind::NullRoot));
+    let tree = tree.map(|tree| server.device.lock().end_dump(tree, &wrong));
+    Ok(match tree {
         Some(tree) => dump::dump(&tree, compressed, depth),
         None => dump::empty(server.device.lock().display.rotation),
     }
@@ -105,7 +115,7 @@ fn hierarchy(server: &Server, args: &Arguments<'_>) -> Result<Value, Fault> {
 fn screenshot(server: &Server, args: &Arguments<'_>) -> Result<Value, Fault> {
     args.count(&[2])?;
     let quality = args.number(1)?.clamp(1, 100) as u8;
-    let frame = render::screen(&server.device.lock());
+    let frame = server.device.lock().photograph();
     let mut file = Cursor::new(Vec::new());
     let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut file, quality);
     if encoder.encode(&frame.pixels, frame.width, frame.height, image::ExtendedColorType::Rgb8).is_err() {

@@ -18,6 +18,7 @@ pub struct Server {
     /// The device it runs on.
     pub device: Device,
     stopped: AtomicBool,
+    died: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -54,7 +55,7 @@ impl Default for Configurator {
 impl Server {
     /// A server that has just started.
     pub fn new(device: Device) -> Self {
-        Self { device, stopped: AtomicBool::new(false), state: Mutex::default() }
+        Self { device, stopped: AtomicBool::new(false), died: AtomicBool::new(false), state: Mutex::default() }
     }
 
     /// Whether it still answers.
@@ -65,6 +66,17 @@ impl Server {
     /// Ends it.
     pub fn stop(&self) {
         self.stopped.store(true, Ordering::Release);
+    }
+
+    /// Its process is killed: it answers nothing more, not even what it was just asked.
+    pub fn die(&self) {
+        self.died.store(true, Ordering::Release);
+        self.stop();
+    }
+
+    /// Whether its process was killed.
+    pub fn died(&self) -> bool {
+        self.died.load(Ordering::Acquire)
     }
 
     /// What calls change.

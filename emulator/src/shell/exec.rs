@@ -431,7 +431,15 @@ impl Shell {
         let Some(main) = (!short.contains('/')).then(|| commands::lookup(short)).flatten() else {
             return Ok(self.not_found(name));
         };
-        let refusal = commands::booting::refusal(&self.device.lock(), short, words);
+        let (refusal, late) = {
+            let mut system = self.device.lock();
+            // Only looking wakes nobody.
+            let late = if system.faults.is_empty() { 0 } else { system.pass_command() };
+            (commands::booting::refusal(&system, short, words), late)
+        };
+        if late > 0 {
+            self.device.sleep(late, &*self.alive);
+        }
         if let Some((status, text)) = refusal {
             let _ = writeln!(self.io.err, "{text}");
             let _ = self.io.flush();

@@ -58,6 +58,7 @@ impl System {
 pub struct Claim {
     device: Device,
     token: u64,
+    pid: u32,
 }
 
 impl Claim {
@@ -71,7 +72,12 @@ impl Claim {
         }
         let token = NEXT.fetch_add(1, Ordering::Relaxed);
         system.automation = Automation { owner: Some(Owner { token, pid, port: None }), toast: None };
-        Ok(Self { device: device.clone(), token })
+        Ok(Self { device: device.clone(), token, pid })
+    }
+
+    /// The number of its process.
+    pub fn pid(&self) -> u32 {
+        self.pid
     }
 
     /// Lets a service listen on a port as long as the connection is held; false when the port is taken.

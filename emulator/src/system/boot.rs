@@ -17,6 +17,7 @@ use super::log::{Buffer, Priority};
 use super::processes::SYSTEM_SERVER;
 use super::timers::{TimerEvent, Timers};
 use crate::clock::{ClockMode, UPTIME_AT_START};
+use crate::faults::Silence;
 
 /// How far a device has started up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,6 +56,10 @@ pub struct Power {
     pub answers: bool,
     /// The device stands still; nothing answers.
     pub stopped: bool,
+    /// Nothing is sent to whoever is connected.
+    pub stalled: Silence,
+    /// Whoever connects is not answered.
+    pub offline: Silence,
 }
 
 /// When each stage begins, in thousandths of the boot's time.
@@ -80,7 +85,8 @@ impl System {
     pub fn power(&self) -> Power {
         let stage = self.boot.stage;
         let answers = stage >= if self.config.delay_adb { Stage::Completed } else { Stage::Daemon };
-        Power { incarnation: self.boot.incarnation, stage, answers, stopped: self.clock.stopped() }
+        let (stopped, stalled, offline) = (self.clock.stopped(), self.faults.stalled, self.faults.offline);
+        Power { incarnation: self.boot.incarnation, stage, answers, stopped, stalled, offline }
     }
 
     /// Whether the system's services answer.
@@ -110,9 +116,11 @@ impl System {
         let boot_ms = self.config.boot_ms;
         let uptime = if boot_ms == 0 { UPTIME_AT_START } else { 0 };
         let epoch = self.clock.epoch_ms();
-        self.packages.move_server_time(self.clock.uptime_ms(), uptime);
+        let before = self.clock.uptime_ms();
+        self.packages.move_server_time(before, uptime);
         self.clock.go_on_from(uptime, epoch);
         self.timers = Timers::default();
+        self.move_fault_time(before, uptime);
         self.processes.restart();
         (self.activities, self.windows, self.sessions, self.ports) = Default::default();
         (self.automation, self.clipboard) = Default::default();

@@ -3,6 +3,7 @@
 use super::System;
 use super::log::{Buffer, Priority};
 use super::processes::{ExitReason, SYSTEM_SERVER};
+use super::shade;
 use super::timers::TimerEvent;
 use crate::app::notice::{DialogButton, Line, NoticeApp};
 use crate::app::{App, Intent};
@@ -99,9 +100,20 @@ impl System {
         self.show_dialog(&package, Some(pid), title, &[close, ("aerr_wait", "Wait", "等待", DialogButton::Wait)]);
     }
 
+    /// What draws the status bar stops answering; it goes on as soon as somebody has seen to the dialog.
+    pub(super) fn system_ui_hangs(&mut self) {
+        let Some(pid) = self.processes.named(shade::PACKAGE).map(|process| process.pid) else { return };
+        let text = format!("ANR in {}\nPID: {pid}\nReason: executing service", shade::PACKAGE);
+        self.log(Buffer::System, Priority::Error, "ActivityManager", SYSTEM_SERVER, text);
+        let title = if self.zh() { "系统界面没有响应" } else { "System UI isn't responding" };
+        let close = ("aerr_close", "Close app", "关闭应用", DialogButton::Dismiss);
+        self.show_dialog(shade::PACKAGE, Some(pid), title.into(), &[close, ("aerr_wait", "Wait", "等待", DialogButton::Dismiss)]);
+    }
+
     pub(super) fn dialog_button(&mut self, button: DialogButton) {
         let Some(dialog) = self.dialogs.pop() else { return };
         match button {
+            DialogButton::Dismiss => {}
             DialogButton::CloseApp => {
                 if let Some(pid) = dialog.pid {
                     self.end_process(pid, ExitReason::Anr, "user request after error");

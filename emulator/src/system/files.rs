@@ -110,6 +110,8 @@ pub struct Files {
     /// The shared storage while it is not mounted.
     unmounted: BTreeMap<String, Node>,
     bytes: usize,
+    /// Nothing can grow.
+    full: bool,
 }
 
 const FOLDERS: [&str; 24] = [
@@ -173,7 +175,8 @@ impl Files {
         let path = self.writable(path)?;
         let old = self.nodes.get(&path).map_or(0, |node| node.data.len());
         let bytes = self.bytes - old + data.len();
-        if bytes > MAX_BYTES || self.nodes.len() >= MAX_NODES {
+        let kept = self.nodes.get(&path).is_some_and(|node| data.len() <= node.data.len() || node.mode & 0o170000 == MODE_CHAR);
+        if bytes > MAX_BYTES || self.nodes.len() >= MAX_NODES || (self.full && !data.is_empty() && !kept) {
             return Err(FileError::NoSpace);
         }
         let mtime = epoch_ms.div_euclid(1000);
@@ -192,10 +195,11 @@ impl Files {
         if !self.nodes.contains_key(&path) {
             return self.write(&path, data.to_vec(), 0o660, epoch_ms);
         }
-        if self.bytes + data.len() > MAX_BYTES {
+        let full = self.full || self.bytes + data.len() > MAX_BYTES;
+        let Some(node) = self.nodes.get_mut(&path).filter(|node| node.mode & 0o170000 != MODE_CHAR) else { return Ok(()) };
+        if full {
             return Err(FileError::NoSpace);
         }
-        let Some(node) = self.nodes.get_mut(&path).filter(|node| node.mode & 0o170000 != MODE_CHAR) else { return Ok(()) };
         Arc::make_mut(&mut node.data).extend_from_slice(data);
         node.mtime = epoch_ms.div_euclid(1000);
         self.bytes += data.len();
@@ -209,7 +213,7 @@ impl Files {
             return Err(FileError::Exists);
         }
         self.folder_of(&path)?;
-        if self.nodes.len() >= MAX_NODES {
+        if self.full || self.nodes.len() >= MAX_NODES {
             return Err(FileError::NoSpace);
         }
         let node = Node { mode: MODE_DIR | 0o771, mtime: epoch_ms.div_euclid(1000), data: Arc::default() };
@@ -337,6 +341,16 @@ impl Files {
     /// Puts the shared storage back.
     pub(super) fn mount(&mut self) {
         self.nodes.append(&mut self.unmounted);
+    }
+
+    /// Leaves no room for anything new, or gives it back.
+    pub(super) fn set_full(&mut self, full: bool) {
+        self.full = full;
+    }
+
+    /// Whether there is no room for anything new.
+    pub fn is_full(&self) -> bool {
+        self.full
     }
 
     /// The bytes of all files together.

@@ -1,9 +1,12 @@
 //! Touches, keys and text.
 
 use super::System;
+use super::activities::Address;
 use super::hierarchy::Node;
+use super::timers::TimerEvent;
 use crate::app::view::{Point, Rect};
 use crate::app::{EditKey, Event};
+use crate::faults::Site;
 
 /// A press held so long is a long press, in milliseconds.
 const LONG_PRESS_MS: u64 = 500;
@@ -42,12 +45,14 @@ impl System {
     /// An accessibility client sets the text of the field at a place.
     pub fn set_text(&mut self, at: Point, text: &str) {
         if let Some(window) = self.focused_window() {
-            self.send(window.owner, Event::SetText(at, text.into()));
-            self.pump();
+            self.input(window.owner, Event::SetText(at, text.into()));
         }
     }
 
     fn touch(&mut self, at: Point, event: Event) {
+        if matches!(event, Event::Tap(_)) && !self.pass(Site::Tap).is_empty() {
+            return;
+        }
         if self.windows.asleep {
             return;
         }
@@ -60,9 +65,23 @@ impl System {
             return;
         }
         if let Some(window) = self.focused_window() {
-            self.send(window.owner, event);
-            self.pump();
+            self.input(window.owner, event);
         }
+    }
+
+    /// Hands input to whoever owns a window: at once, or later where a fault says so.
+    fn input(&mut self, to: Address, event: Event) {
+        let late: u64 = self.pass(Site::Input).iter().map(|rule| rule.ms.unsigned_abs()).sum();
+        if late > 0 {
+            return self.timers.set(self.clock.uptime_ms().saturating_add(late), TimerEvent::LateInput { to, event });
+        }
+        self.send(to, event);
+        self.pump();
+    }
+
+    pub(super) fn on_late_input(&mut self, to: Address, event: Event) {
+        self.send(to, event);
+        self.pump();
     }
 
     /// The system's own buttons: back, home, overview.
@@ -89,8 +108,7 @@ impl System {
             return;
         }
         if let Some(window) = self.focused_window() {
-            self.send(window.owner, Event::Back);
-            self.pump();
+            self.input(window.owner, Event::Back);
         }
     }
 
@@ -122,16 +140,14 @@ impl System {
             _ => return,
         };
         if let Some(window) = self.focused_window() {
-            self.send(window.owner, Event::Key(edit));
-            self.pump();
+            self.input(window.owner, Event::Key(edit));
         }
     }
 
     /// Types text into the field that has the focus; without one it is lost.
     pub fn type_text(&mut self, text: &str) {
         if let Some(window) = self.focused_window() {
-            self.send(window.owner, Event::Text(text.into()));
-            self.pump();
+            self.input(window.owner, Event::Text(text.into()));
         }
     }
 }

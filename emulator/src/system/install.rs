@@ -103,7 +103,7 @@ impl System {
             code: "INSTALL_FAILED_INSUFFICIENT_STORAGE",
             detail: format!("Failed to free {size} on storage device at /data"),
         };
-        if self.files.used() + size > MAX_BYTES {
+        if self.files.is_full() || self.files.used() + size > MAX_BYTES {
             return Err(full());
         }
         let old = self.packages.get(&name).filter(|package| !package.system).map(|package| package.folder.clone());

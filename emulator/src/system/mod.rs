@@ -12,6 +12,7 @@ mod event_log;
 mod exchange;
 mod facts;
 pub mod failures;
+pub(crate) mod faults;
 pub mod files;
 pub mod hardware;
 pub mod hierarchy;
@@ -43,6 +44,7 @@ use std::collections::VecDeque;
 use crate::app::Event;
 use crate::clock::Clock;
 use crate::config::DeviceConfig;
+use crate::faults::{Faults, Site};
 
 /// All services of one device. A clone is a device of its own in the same state: what a snapshot keeps.
 #[derive(Clone)]
@@ -93,6 +95,7 @@ pub struct System {
     pub sessions: sessions::Sessions,
     /// Whether the adb daemon runs as root.
     pub root: bool,
+    pub(crate) faults: Faults,
     asking: Vec<permissions::Asking>,
     session: i64,
     sms_received: u32,
@@ -114,6 +117,7 @@ impl System {
             choices: choices::Choices::default(),
             sessions: sessions::Sessions::default(),
             root: false,
+            faults: Faults::default(),
             asking: Vec::new(),
             session: 1,
             sms_received: 0,
@@ -144,11 +148,17 @@ impl System {
         if system.config.boot_ms > 0 {
             system.power_on();
         }
+        let plan = std::mem::take(&mut system.config.faults);
+        // A plan that was read is never too long.
+        let _ = system.add_faults(&plan);
         system
     }
 
     /// Writes a log entry, stamped with the device's time; process and thread are the same.
     pub fn log(&mut self, buffer: log::Buffer, priority: log::Priority, tag: &str, pid: u32, text: impl Into<String>) {
+        if !self.pass(Site::Log).is_empty() {
+            return;
+        }
         let line = log::Line { priority, tag: tag.into(), pid, tid: pid, text: text.into() };
         self.log.write(&self.clock, buffer, line);
     }
@@ -181,6 +191,8 @@ impl System {
             timers::TimerEvent::Sms { from, text } => self.receive_sms(&from, &text),
             timers::TimerEvent::Anr { pid } => self.on_anr(pid),
             timers::TimerEvent::Boot(stage) => self.enter(stage),
+            timers::TimerEvent::Fault => self.on_fault_timer(),
+            timers::TimerEvent::LateInput { to, event } => self.on_late_input(to, event),
             timers::TimerEvent::OneTime { package } => self.on_one_time(&package),
         }
     }

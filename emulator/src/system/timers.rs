@@ -31,6 +31,15 @@ pub enum TimerEvent {
     },
     /// The next stage of the boot begins.
     Boot(super::boot::Stage),
+    /// The moment of a fault, or its end.
+    Fault,
+    /// Input reaches an app that was slow to hear of it.
+    LateInput {
+        /// The app.
+        to: super::activities::Address,
+        /// The input.
+        event: crate::app::Event,
+    },
     /// A minute has passed since a package left the front.
     OneTime {
         /// The package.

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 /// A connection to a daemon that has answered.
 pub struct Host {
-    socket: TcpStream,
-    next: u32,
+    /// Where it speaks.
+    pub socket: TcpStream,
+    /// The last number that it gave to a stream.
+    pub next: u32,
 }
 
 impl Host {
@@ -42,7 +44,8 @@ impl Host {
         }
     }
 
-    fn send(&mut self, command: &[u8; 4], arg0: u32, arg1: u32, data: &[u8]) -> io::Result<()> {
+    /// Sends a packet.
+    pub fn send(&mut self, command: &[u8; 4], arg0: u32, arg1: u32, data: &[u8]) -> io::Result<()> {
         let number = u32::from_le_bytes(*command);
         let sum = data.iter().fold(0u32, |sum, &byte| sum.wrapping_add(byte.into()));
         let mut bytes = Vec::new();
@@ -53,7 +56,8 @@ impl Host {
         self.socket.write_all(&bytes)
     }
 
-    fn receive(&mut self) -> io::Result<([u8; 4], u32, Vec<u8>)> {
+    /// The next packet: what it is, whose stream it is on, and what it carries.
+    pub fn receive(&mut self) -> io::Result<([u8; 4], u32, Vec<u8>)> {
         let mut header = [0; 24];
         self.socket.read_exact(&mut header)?;
         let field = |at: usize| u32::from_le_bytes(header[at..at + 4].try_into().unwrap());

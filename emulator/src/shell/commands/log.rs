@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::shell::Invocation;
-use crate::system::log::{Buffer, Line, Priority};
+use crate::system::log::{Buffer, Priority};
 
 /// The writing process, which is over as soon as it has written.
 const PID: u32 = 11_999;
@@ -21,8 +21,6 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
     };
     let tag = options.value('t').unwrap_or("log").to_string();
     let text = options.words.join(" ");
-    let mut system = inv.device.lock();
-    let system = &mut *system;
-    system.log.write(&system.clock, Buffer::Main, Line { priority, tag, pid: PID, tid: PID, text });
+    inv.device.lock().log(Buffer::Main, priority, &tag, PID, text);
     Ok(0)
 }

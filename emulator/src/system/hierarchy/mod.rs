@@ -15,6 +15,7 @@ const DESCRIBED_BY_CONTENT: [&str; 4] =
     ["android.widget.GridView", "android.widget.GridLayout", "android.widget.ListView", "android.widget.TableLayout"];
 
 /// A window's visible views.
+#[derive(Clone)]
 pub struct Tree {
     /// The package that the views name.
     pub package: String,
@@ -31,6 +32,7 @@ pub struct Tree {
 }
 
 /// A visible view.
+#[derive(Clone)]
 pub struct Node {
     /// The view itself, without what lies in it.
     pub view: View,

@@ -11,6 +11,9 @@ use crate::system::install::InstallRequest;
 /// The largest APK, in bytes.
 const MAX_APK: u64 = 512 << 20;
 
+/// What the package installer says, before it has seen anything, when there is no room.
+const NO_ROOM: &str = "android.os.ParcelableException: java.io.IOException: Requested internal only, but not enough space";
+
 /// What was said beside the files.
 #[derive(Default)]
 struct Line {
@@ -21,6 +24,10 @@ struct Line {
 
 /// Runs one of the commands.
 pub fn main(inv: &mut Invocation<'_>, command: &str, words: &mut Words<'_>) -> io::Result<u8> {
+    let creates = matches!(command, "install" | "install-create");
+    if creates && inv.device.lock().has_no_room_for_sessions() {
+        return thrown(inv, command, NO_ROOM);
+    }
     match command {
         "install" => install(inv, words),
         "install-create" => match options(inv, words) {

@@ -22,10 +22,7 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
         }
     }
     as_png |= file.is_some_and(|path| path.ends_with(".png"));
-    let frame = {
-        let system = inv.device.lock();
-        render::screen(&system)
-    };
+    let frame = inv.device.lock().photograph();
     let data = if as_png {
         match render::png(&frame) {
             Ok(data) => data,

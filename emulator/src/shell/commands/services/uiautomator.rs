@@ -2,8 +2,11 @@
 
 use std::io;
 
+use crate::faults::Kind;
 use crate::shell::Invocation;
 use crate::system::automation::{Claim, refusal};
+use crate::system::faults::dump_crashes;
+use crate::system::files::FileError;
 use crate::system::hierarchy::dump;
 use crate::system::log::{Buffer, Priority};
 
@@ -13,6 +16,9 @@ const START_MS: u64 = 300;
 const IDLE_MS: u64 = 10_000;
 /// How often it looks while it waits, in milliseconds.
 const LOOK_MS: u64 = 100;
+
+/// The status of a process that was killed.
+const KILLED: u8 = 137;
 
 /// Runs the command. Its failures stand on standard output with status 0, as the real tool has it.
 pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
@@ -45,13 +51,22 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
         Err(pid) => return refused(inv, pid),
     };
     inv.device.sleep(START_MS, inv.alive);
+    let wrong = inv.device.lock().begin_dump();
+    if wrong.contains(&Kind::Killed) {
+        writeln!(inv.err, "Killed ")?;
+        return Ok(KILLED);
+    }
     let mut waited = 0;
     let xml = loop {
-        let Some(tree) = inv.device.lock().hierarchy() else {
+        let Some(tree) = inv.device.lock().hierarchy().filter(|_| !wrong.contains(&Kind::NullRoot)) else {
             writeln!(inv.out, "ERROR: null root node returned by UiTestAutomationBridge.")?;
             return Ok(0);
         };
-        if tree.idle {
+        if tree.idle && !wrong.contains(&Kind::NeverIdle) {
+            if wrong.contains(&Kind::Crashed) {
+                return crashed(inv, claim, &file);
+            }
+            let tree = inv.device.lock().end_dump(tree, &wrong);
             break dump::dump(&tree, compressed);
         }
         if waited >= IDLE_MS || !(inv.alive)() {
@@ -65,9 +80,14 @@ pub fn main(inv: &mut Invocation<'_>) -> io::Result<u8> {
     if file == "/dev/tty" {
         inv.out.write_all(xml.as_bytes())?;
     } else {
-        if let Err(error) = inv.write_file(&file, xml.into_bytes()) {
-            writeln!(inv.err, "java.io.FileNotFoundException: {file}: open failed: {error}")?;
-            return Ok(1);
+        match inv.write_file(&file, xml.into_bytes()) {
+            Ok(()) => {}
+            // The tool does not look whether its words arrived.
+            Err(FileError::NoSpace) => empty(inv, &file),
+            Err(error) => {
+                writeln!(inv.err, "java.io.FileNotFoundException: {file}: open failed: {error}")?;
+                return Ok(1);
+            }
         }
     }
     // The real tool's spelling.
@@ -85,5 +105,20 @@ fn refused(inv: &mut Invocation<'_>, pid: u32) -> io::Result<u8> {
     );
     inv.device.lock().log(Buffer::Crash, Priority::Error, "AndroidRuntime", pid, text);
     writeln!(inv.err, "Killed ")?;
-    Ok(137)
+    Ok(KILLED)
+}
+
+/// An exception ends the process, of which only the log tells; the file was opened and is empty.
+fn crashed(inv: &Invocation<'_>, claim: Claim, file: &str) -> io::Result<u8> {
+    if file != "/dev/tty" {
+        empty(inv, file);
+    }
+    dump_crashes(inv.device, claim);
+    Ok(KILLED)
+}
+
+/// Opens the file, as the tool does before it writes.
+fn empty(inv: &Invocation<'_>, file: &str) {
+    // One that cannot be opened stays as it is.
+    let _ = inv.write_file(file, Vec::new());
 }
