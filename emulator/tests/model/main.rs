@@ -103,7 +103,7 @@ proptest! {
 #[test]
 fn a_second_refusal_is_lived_through_on_every_level() {
     for api in 23..=36 {
-        for request in 0..REQUESTS.len() {
+        for (request, named) in REQUESTS.iter().enumerate() {
             let steps = [
                 (Step::Ask(request), 1),
                 (Step::Ask(request), 2),
@@ -112,7 +112,7 @@ fn a_second_refusal_is_lived_through_on_every_level() {
                 (Step::Clear, 0),
                 (Step::Ask(request), 0),
             ];
-            live(api, 34, &steps).unwrap_or_else(|error| panic!("API {api}, {:?}: {error}", REQUESTS[request]));
+            live(api, 34, &steps).unwrap_or_else(|error| panic!("API {api}, {named:?}: {error}"));
         }
     }
 }

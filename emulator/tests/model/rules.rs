@@ -133,7 +133,8 @@ impl Model {
         let notifications = request.contains(&NOTIFICATIONS);
         let precise_alone = request.contains(&FINE) && !request.contains(&COARSE);
         let split = location && self.api >= 29 && self.target < 31.min(self.api);
-        !split && !(precise_alone && self.api >= 29) && !(notifications && self.api >= 33 && self.target < 33)
+        let androids_own = notifications && self.api >= 33 && self.target < 33;
+        !(split || precise_alone && self.api >= 29 || androids_own)
     }
 
     /// The app asks.
@@ -247,7 +248,7 @@ impl Model {
         for permission in page.permissions {
             let before = self.states[permission];
             // A refused upgrade to the precise location leaves the approximate one.
-            if !(before.granted && !state.granted) {
+            if !before.granted || state.granted {
                 self.states.insert(permission, state);
             }
             self.reports.push((permission, report));

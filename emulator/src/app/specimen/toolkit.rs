@@ -11,15 +11,18 @@ use crate::app::view::{Look, View};
 
 /// The window's views as `toolkit` presents them.
 pub fn dressed(toolkit: Toolkit, mut root: View, api: u32) -> View {
-    let (host, convert): (_, fn(View, u32, &mut Vec<View>)) = match toolkit {
+    let host = match toolkit {
         Toolkit::Views => return root,
-        Toolkit::Compose => ("androidx.compose.ui.platform.ComposeView", compose),
-        Toolkit::Flutter => ("android.widget.FrameLayout", flutter),
+        Toolkit::Compose => "androidx.compose.ui.platform.ComposeView",
+        Toolkit::Flutter => "android.widget.FrameLayout",
     };
     if let Some(frame) = root.children.first_mut().and_then(|inner| inner.children.first_mut()) {
         let mut nodes = Vec::new();
         for view in std::mem::take(&mut frame.children) {
-            convert(view, api, &mut nodes);
+            match toolkit {
+                Toolkit::Flutter => flutter(view, api, &mut nodes),
+                _ => compose(view, &mut nodes),
+            }
         }
         let surface = View::group("android.view.View", frame.bounds, nodes);
         frame.children = vec![View::group(host, frame.bounds, vec![surface])];
@@ -60,10 +63,10 @@ fn means_something(view: &View) -> bool {
 }
 
 /// Compose: a control is a generic view with its words below it in nodes of their own, and its role in another.
-fn compose(mut view: View, api: u32, out: &mut Vec<View>) {
+fn compose(mut view: View, out: &mut Vec<View>) {
     let mut children: Vec<View> = drawn(&view).into_iter().collect();
     for child in std::mem::take(&mut view.children) {
-        compose(child, api, &mut children);
+        compose(child, &mut children);
     }
     let node = match view.class {
         "" => View { children, ..view },
