@@ -14,6 +14,7 @@
 //! | `app/` | the app runtimes behind one trait; the specimen runtime |
 //! | `faults/` | faults on demand |
 //! | `apk/` | builds a specimen into an APK, reads an APK on install |
+//! | `generate/` | makes specimens with their truth from a seed |
 //! | `render/` | draws the current screen to pixels |
 //! | `console/` | the emulator console |
 //! | `launch/` | starts a device by the command line of an emulator |
@@ -26,6 +27,7 @@ pub mod config;
 pub mod console;
 pub mod device;
 pub mod faults;
+pub mod generate;
 pub mod helpers;
 pub mod launch;
 pub mod render;

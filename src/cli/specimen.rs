@@ -1,9 +1,10 @@
-//! `offramp emulator specimen …`: lists the specimens in a folder, builds one into an APK.
+//! `offramp emulator specimen …`: lists the specimens in a folder, builds one into an APK, makes new ones.
 
 use std::path::{Path, PathBuf};
 
-use offramp_emulator::apk::build;
+use offramp_emulator::apk::{build, build_source};
 use offramp_emulator::app::specimen::Specimen;
+use offramp_emulator::generate::{Generated, KEYS, Settings, generate};
 
 use super::{Context, Failure, Outcome};
 use crate::report::text::pad;
@@ -27,6 +28,34 @@ pub(crate) enum Command {
         #[arg(short, long, value_name = "APK")]
         output: PathBuf,
     },
+    /// Make a specimen from a seed, with a scenario and with the counts that are true of it
+    ///
+    /// The same seed with the same settings makes the same files, for ever. What is not set, the seed decides.
+    #[command(after_help = "Examples:
+  offramp emulator specimen generate --seed 7
+  offramp emulator specimen generate --seed 7 --set obstacles=O2,O7 --set depth=5 -o leaves/
+  offramp run leaves/leave.yaml
+  offramp emulator specimen generate --seed 7 --set obstacles=O2,O7 --fixed -o mended/
+  offramp emulator specimen generate --seed 7 -o seven.apk")]
+    Generate {
+        /// Any number
+        #[arg(long, value_name = "N")]
+        seed: u64,
+        /// A wish
+        #[arg(long, value_name = "KEY=VALUE", long_help = settings_help())]
+        set: Vec<String>,
+        /// The same app after it was mended: no obstacles, no nagging, a short way out; a higher version
+        #[arg(long)]
+        fixed: bool,
+        /// The folder to write specimen.yaml, leave.yaml and truth.yaml into, or an APK to build; without it, a folder named after the seed
+        #[arg(short, long, value_name = "DIR|APK")]
+        output: Option<PathBuf>,
+    },
+}
+
+fn settings_help() -> String {
+    let keys: Vec<String> = KEYS.iter().map(|(key, takes)| format!("  {}{takes}", pad(key, 11))).collect();
+    format!("A wish; may be given several times:\n{}", keys.join("\n"))
 }
 
 pub(crate) fn run(command: &Command, context: &Context) -> Outcome {
@@ -37,7 +66,29 @@ pub(crate) fn run(command: &Command, context: &Context) -> Outcome {
             context.print(&format!("{}\n", output.display()));
             Ok(0)
         }
+        Command::Generate { seed, set, fixed, output } => {
+            let mut settings = Settings::default();
+            settings.fixed = *fixed;
+            let made = set.iter().try_for_each(|wish| settings.set(wish)).and_then(|()| generate(*seed, &settings));
+            let made = made.map_err(|error| Failure::Input(format!("--set: {error}")))?;
+            let output = output.clone().unwrap_or_else(|| PathBuf::from(&made.name));
+            write(&made, &output).map_err(|error| Failure::Input(format!("{}: {error}", output.display())))?;
+            context.print(&format!("{}\n", output.display()));
+            Ok(0)
+        }
     }
+}
+
+/// Writes what was made: an APK if the name says so, else a folder.
+fn write(made: &Generated, output: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    if output.extension().is_some_and(|extension| extension == "apk") {
+        return Ok(build_source(&made.specimen, output)?);
+    }
+    std::fs::create_dir_all(output)?;
+    for (name, text) in [(FILE, &made.specimen), ("leave.yaml", &made.scenario), ("truth.yaml", &made.truth)] {
+        std::fs::write(output.join(name), text)?;
+    }
+    Ok(())
 }
 
 /// The file that makes a folder a specimen's.

@@ -39,13 +39,21 @@ pub enum BuildError {
 pub fn build(specimen_dir: &Path, out: &Path) -> Result<(), BuildError> {
     let file = specimen_dir.join("specimen.yaml");
     let source = std::fs::read_to_string(&file).map_err(|error| BuildError::Read { path: file, error })?;
-    let specimen = Specimen::parse(&source)?;
-    let mut app = ApkBuilder::new(manifest(&specimen)?);
+    package(&Specimen::parse(&source)?, files(specimen_dir)?, out)
+}
+
+/// Builds a specimen that lies in no folder, from the text of its `specimen.yaml`.
+pub fn build_source(source: &str, out: &Path) -> Result<(), BuildError> {
+    package(&Specimen::parse(source)?, vec![("specimen.yaml".to_owned(), source.as_bytes().to_vec())], out)
+}
+
+fn package(specimen: &Specimen, files: Vec<(String, Vec<u8>)>, out: &Path) -> Result<(), BuildError> {
+    let mut app = ApkBuilder::new(manifest(specimen)?);
     app.label(specimen.label.en());
     if specimen.label.get(true) != specimen.label.en() {
         app.localized_string("app_name", "zh".parse().map_err(apk::Error::from)?, specimen.label.get(true))?;
     }
-    for (name, content) in files(specimen_dir)? {
+    for (name, content) in files {
         app.asset(&format!("specimen/{name}"), content)?;
     }
     let identity = SigningIdentity::from_pem(KEY).map_err(apk::Error::from)?;

@@ -5,7 +5,7 @@ mod error;
 mod padding;
 mod read;
 
-pub use build::{BuildError, build};
+pub use build::{BuildError, build, build_source};
 pub use error::ApkError;
 pub use read::{ApkFacts, read};
 
