@@ -76,7 +76,8 @@ fn the_specimens_of_the_project_start() {
         for api in DeviceConfig::API_LEVELS.filter(|api| *api >= specimen.sdk.min) {
             let bench = Bench::new(api, &source);
             bench.sh(&format!("am start -n {}/{}", specimen.package, specimen.activity));
-            assert!(!bench.texts().is_empty(), "{} on {api}", path.display());
+            let shown = format!("package=\"{}\"", specimen.package);
+            assert!(bench.dump().contains(&shown), "{} on {api}", path.display());
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Whatever is tapped, in whatever order, the device stands, and what it dumps is sound.
 
+use offramp_emulator::app::specimen::Specimen;
 use proptest::prelude::*;
 
 use crate::bench::Bench;
@@ -51,7 +52,8 @@ proptest! {
         let path = format!("{}/specimens/{name}/specimen.yaml", env!("CARGO_MANIFEST_DIR"));
         let source = std::fs::read_to_string(path).unwrap();
         let package = source.lines().find_map(|line| line.strip_prefix("package: ")).unwrap().to_string();
-        let bench = Bench::new(api, &source);
+        let oldest = Specimen::parse(&source).unwrap().sdk.min;
+        let bench = Bench::new(api.max(oldest), &source);
         bench.sh(&format!("am start -n {package}/.MainActivity"));
         for input in inputs {
             let command = match input {
