@@ -247,8 +247,8 @@ impl Model {
         };
         for permission in page.permissions {
             let before = self.states[permission];
-            // A refused upgrade to the precise location leaves the approximate one.
-            if !before.granted || state.granted {
+            // Making a location precise, or not, leaves the approximate one as it is.
+            if !before.granted {
                 self.states.insert(permission, state);
             }
             self.reports.push((permission, report));
@@ -257,13 +257,7 @@ impl Model {
 
     /// The app has been away long enough for what was allowed once to be over.
     pub fn away(&mut self) {
-        let over: Vec<Group> =
-            self.states.iter().filter(|(_, state)| state.granted && state.once).map(|(name, _)| group(name)).collect();
-        for (name, state) in &mut self.states {
-            if over.contains(&group(name)) {
-                *state = State::default();
-            }
-        }
+        self.states.values_mut().filter(|state| state.granted && state.once).for_each(|state| *state = State::default());
     }
 
     /// The shell grants or revokes; the flags stay.

@@ -13,7 +13,10 @@ use crate::system::packages::Package;
 pub fn grant(grant: &mut Grant, api: u32, by_person: bool, once: bool) {
     grant.granted = true;
     grant.flags.remove(Flags::USER_FIXED);
-    grant.flags.set(Flags::USER_SET, by_person && api >= 30);
+    // Android 11 leaves the mark of an earlier answer when it grants by itself.
+    if api != 30 || by_person {
+        grant.flags.set(Flags::USER_SET, by_person && api >= 30);
+    }
     grant.flags.set(Flags::ONE_TIME, once);
     if api >= 31 {
         for flag in [Flags::REVIEW_REQUIRED, Flags::REVOKED_COMPAT, Flags::REVOKE_WHEN_REQUESTED] {
