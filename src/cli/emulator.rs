@@ -1,9 +1,11 @@
 //! `offramp emulator …`: simulated devices, and the specimens that run on them.
 
+use std::path::PathBuf;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use clap::Subcommand;
+use offramp_emulator::faults::Plan;
 use offramp_emulator::{ClockMode, DeviceConfig, Ports, Running};
 
 use super::{Context, Failure, Outcome, specimen, values};
@@ -50,6 +52,9 @@ struct SimArgs {
     /// Language and region, as en-US or zh-CN
     #[arg(long, default_value = "en-US", value_name = "TAG")]
     locale: String,
+    /// What goes wrong on each device, and when: a plan of faults (docs/faults.md)
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
 }
 
 /// Which time a simulated device keeps.
@@ -120,6 +125,12 @@ fn sim(args: &SimArgs, context: &Context) -> Outcome {
             dressed(profile, args.clock, &args.locale)
         }
     };
+    let faults = match &args.faults {
+        None => Plan::default(),
+        Some(file) => {
+            Plan::read(file).map_err(|error| Failure::Input(format!("cannot use the faults in {}: {error}", file.display())))?
+        }
+    };
     let mut devices = Vec::new();
     for n in 0..args.count {
         let console = n.checked_mul(2).and_then(|n| args.port.checked_add(n)).filter(|port| *port < u16::MAX);
@@ -127,6 +138,7 @@ fn sim(args: &SimArgs, context: &Context) -> Outcome {
             .ok_or_else(|| Failure::Input(format!("there are not {} pairs of ports from {} on", args.count, args.port)))?;
         let mut config = wanted.clone();
         config.serial = format!("emulator-{console}");
+        config.faults = faults.clone();
         config.boot_ms = args.boot.map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
         let running = Running::start(config, Ports::Fixed { console, adb: console + 1 })
             .map_err(|error| Failure::Infrastructure(format!("{error}; give another port with --port")))?;
