@@ -7,7 +7,7 @@ use std::fs;
 use libtest_mimic::Failed;
 use serde_json::Value;
 
-use crate::truth::{Truth, root};
+use crate::common::truth::{Truth, root};
 
 /// How the table begins and ends on the page.
 const BEGIN: &str = "<!-- table: coverage -->\n";

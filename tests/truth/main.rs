@@ -9,18 +9,18 @@
 //!
 //! Truth is never made from the program's output. Where the two disagree, `docs/counting.md` says who is right.
 
-mod compare;
+#[path = "../common/mod.rs"]
+mod common;
 mod coverage;
-mod job;
 mod stock;
-mod truth;
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
-use job::run;
+use common::compare;
+use common::job::run;
+use common::truth::{COMMON_API, POLICIES, Truth};
 use libtest_mimic::{Arguments, Failed, Trial};
-use truth::{COMMON_API, POLICIES, Truth};
 
 /// One test a specimen, named after its folder, and a few over all of them.
 fn main() -> ExitCode {

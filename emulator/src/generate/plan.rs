@@ -119,6 +119,9 @@ impl Plan {
         let wanted = settings.obstacles.is_some() || settings.depth.is_some() || settings.entry.is_some();
         if !settings.deletion.unwrap_or(exists || wanted) {
             plan.way = None;
+            if matches!(plan.place, Place::Below | Place::Help) {
+                plan.place = Place::Tabs;
+            }
         }
         if plan.way.as_ref().is_some_and(|way| way.has(8)) && plan.method == Method::PhoneAndCode {
             plan.method = Method::PhoneAndPassword;

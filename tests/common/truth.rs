@@ -135,15 +135,24 @@ impl Truth {
         names.iter().map(|name| Self::of(name)).collect()
     }
 
-    /// Reads a specimen's truth.
+    /// Reads the truth of a specimen that comes with the project.
     pub fn of(specimen: &str) -> Self {
-        let folder = root().join("emulator/specimens").join(specimen);
+        Self::read(&root().join("emulator/specimens").join(specimen), specimen)
+    }
+
+    /// Reads a truth whose scenario lies beside it.
+    pub fn beside(folder: &Path, name: &str) -> Self {
+        let truth = Self::read(folder, name);
+        Self { scenario: folder.join(&truth.scenario), ..truth }
+    }
+
+    fn read(folder: &Path, name: &str) -> Self {
         let file = folder.join("truth.yaml");
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let truth: Self = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let app = fs::read_to_string(folder.join("specimen.yaml")).unwrap();
-        let app = Specimen::parse(&app).unwrap_or_else(|error| panic!("{specimen}: {error}"));
-        Self { name: specimen.into(), apis: (app.sdk.min.max(OLDEST_API)..=NEWEST_API).collect(), ..truth }
+        let app = Specimen::parse(&app).unwrap_or_else(|error| panic!("{name}: {error}"));
+        Self { name: name.into(), apis: (app.sdk.min.max(OLDEST_API)..=NEWEST_API).collect(), ..truth }
     }
 
     /// The scenario that was counted.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::job::Job;
-use crate::truth::Case;
+use super::job::Job;
+use super::truth::Case;
 
 type Leaves = BTreeMap<String, Value>;
 
