@@ -220,6 +220,10 @@ fn it_tells_what_is_wrong_as_emulators_do() {
     let (status, _, error) = home.run(&[]);
     assert!(status == 1 && error.contains("No AVD specified. Use '@foo' or '-avd foo'"), "{error}");
     assert!(home.run(&["-avd", "Pixel", "-port", "5555"]).2.contains("-port must be followed by an even integer"));
+    let plan = home.path().join("plan.yaml");
+    std::fs::write(&plan, "faults: [{fault: drop, every: 0}]").unwrap();
+    let said = home.run(&["-avd", "Pixel", "-faults", plan.to_str().unwrap()]).2;
+    assert!(said.contains("plan.yaml: fault 1 (drop): `every` is 0"), "{said}");
 }
 
 #[test]
