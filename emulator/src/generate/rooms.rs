@@ -188,7 +188,7 @@ pub(super) fn corridor(plan: &Plan, home: &Page, entry: Option<&Words>) -> (Vec<
     between = between.saturating_sub(1);
     let names = if plan.place == Place::Help { HELP } else { MENUS };
     // Of seven menus those that are needed, spread evenly.
-    let chosen = (0..between as usize).map(|at| names[at * names.len() / between as usize].clone());
+    let chosen = (0..between as usize).map(|at| names[at * names.len() / between as usize]);
     let mut page = first;
     for (id, title, beside) in chosen {
         page.content.push(row(title, &format!("to_{id}"), format!("{{open: {id}}}")));

@@ -47,7 +47,7 @@ pub(super) fn scenario(plan: &Plan, story: &Story, name: &str, told: &str) -> St
     _ = write!(text, "\n- phase: account-deletion\n- launchApp\n{dialog}");
     match &plan.way {
         None => {
-            _ = write!(text, "{to_entry}- assertVisible: {}\n", Words::new("Log out", "退出登录").selector(language));
+            _ = writeln!(text, "{to_entry}- assertVisible: {}", Words::new("Log out", "退出登录").selector(language));
         }
         Some(way) => {
             // The mark belongs to the tap behind it.
