@@ -14,7 +14,7 @@ use crate::trace::{Trace, manifest};
 
 /// The packs that judge when neither the user nor the scenario names one.
 const DEFAULT_PACKS: [&str; 2] = ["cn", "symmetry"];
-const RUN_JSON: &str = "run.json";
+pub(crate) const RUN_JSON: &str = "run.json";
 const JUDGED: &str = "judged";
 
 /// A run with everything that follows from it.
@@ -134,8 +134,8 @@ impl Derived {
         markdown::render(&self.report, &opening::lines(&self.report, &self.trace.records, &self.metrics), fail_on)
     }
 
-    /// Writes `run.json`, `judged/`, `report.html`, `junit.xml` and `summary.md` into the run's folder.
-    pub(crate) fn write(&self, fail_on: Severity) -> Result<(), Failure> {
+    /// Writes `run.json`, `judged/`, `junit.xml`, `summary.md` and, if it is wanted, `report.html` into the run's folder.
+    pub(crate) fn write(&self, fail_on: Severity, with_html: bool) -> Result<(), Failure> {
         let dir = &self.trace.dir;
         write(&dir.join(RUN_JSON), &json::render(&self.report))?;
         let judged = dir.join(JUDGED);
@@ -147,9 +147,15 @@ impl Derived {
         }
         write(&dir.join("junit.xml"), &junit::render(&self.report, fail_on))?;
         write(&dir.join("summary.md"), &self.markdown(fail_on))?;
-        write(&dir.join("report.html"), &self.html(fail_on))
+        if with_html {
+            write(&dir.join(REPORT), &self.html(fail_on))?;
+        }
+        Ok(())
     }
 }
+
+/// The report for people, in the run's folder.
+pub(crate) const REPORT: &str = "report.html";
 
 /// Writes a derived file.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {

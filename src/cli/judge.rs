@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
     let trace = Trace::open(&args.run)?;
     let derived = derive(trace, Judges::Named(packs), derive::expectations_before(&args.run))?;
     let fail_on: Severity = args.fail_on.into();
-    derived.write(fail_on)?;
+    derived.write(fail_on, true)?;
     context.print(&console::render(&derived.report, Look { colour: context.colour_out, columns: context.columns, fail_on }));
     Ok(Totals::of(&derived.report, fail_on).exit_code())
 }

@@ -36,7 +36,7 @@ pub fn run(scenarios: &[PathBuf], device: &str, policies: &[&str], arguments: &[
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("run");
     let output = Command::new(env!("CARGO_BIN_EXE_offramp"))
-        .arg("run")
+        .args(["run", "--no-html"])
         .args(scenarios)
         .args(["--device", device, "--policies", &policies.join(",")])
         .arg("--out")

@@ -160,12 +160,16 @@ impl Truth {
         root().join(&self.scenario)
     }
 
-    /// The levels to run: where one of its cases begins, and [`COMMON_API`]; with `OFFRAMP_LEVELS=all`, as CI has it, every level that it can
-    /// be installed on.
-    pub fn levels(&self) -> Vec<u32> {
+    /// What to run: on each level some policies. Each case on the first of its levels; with `OFFRAMP_LEVELS=all`, as CI has it, every policy
+    /// on every level that it can be installed on.
+    pub fn runs(&self) -> Vec<(u32, Vec<&'static str>)> {
         let every = std::env::var("OFFRAMP_LEVELS").is_ok_and(|levels| levels == "all");
-        let begins = |api: &u32| self.cases.iter().flat_map(|case| &case.when.api).any(|levels| levels.0.start() == api);
-        self.apis.iter().copied().filter(|api| every || *api == COMMON_API || begins(api)).collect()
+        let begins = |api: u32, policy: &str| {
+            let cases = self.cases.iter().filter(|case| case.when.policy.iter().any(|name| name == policy));
+            cases.flat_map(|case| &case.when.api).any(|levels| *levels.0.start() == api)
+        };
+        let of = |api: u32| POLICIES.into_iter().filter(|policy| every || begins(api, policy)).collect::<Vec<_>>();
+        self.apis.iter().map(|api| (*api, of(*api))).filter(|(_, policies)| !policies.is_empty()).collect()
     }
 
     /// What holds for a combination.

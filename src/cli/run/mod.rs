@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::derive::{self, Judges, Packs, derive};
+use super::derive::{self, Judges, Packs, RUN_JSON, derive};
 use super::emulator::Clock;
 use super::values::{self, FailOn};
 use super::{Context, Outcome, devices, folder, target};
@@ -81,6 +81,9 @@ pub(crate) struct Args {
     /// Lightest severity that counts as a finding
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     fail_on: FailOn,
+    /// Do not make report.html, whose pictures take long; `offramp report` makes it later
+    #[arg(long)]
+    no_html: bool,
     /// Apps may be cleared and uninstalled on this phone; emulators need no such word
     #[arg(long)]
     disposable_device: bool,
@@ -147,9 +150,10 @@ fn finish(args: &Args, context: &Context, folder: &Path, scenarios: &[Scenario],
         }
     }
     let fail_on: Severity = args.fail_on.into();
-    derived.write(fail_on)?;
+    derived.write(fail_on, !args.no_html)?;
     context.print(&console::render(&derived.report, Look { colour: context.colour_out, columns: context.columns, fail_on }));
-    context.print(&format!("\nreport    {}\nmanifest  SHA-256 {digest}\n", folder.join("report.html").display()));
+    let report = folder.join(if args.no_html { RUN_JSON } else { derive::REPORT });
+    context.print(&format!("\nreport    {}\nmanifest  SHA-256 {digest}\n", report.display()));
     Ok(Totals::of(&derived.report, fail_on).exit_code())
 }
 
