@@ -13,7 +13,7 @@ use crate::driver::server;
 #[derive(Debug, Clone)]
 pub(crate) enum Target {
     /// The simulated device that comes with the program; a fresh one each job.
-    Simulated(DeviceConfig),
+    Simulated(Box<DeviceConfig>),
     /// One that an adb server knows.
     Adb {
         /// The server.
@@ -46,7 +46,7 @@ pub(crate) fn reach(target: &Target) -> Result<Reached, String> {
         Target::Adb { server, serial } => Ok(Reached { server: *server, serial: serial.clone(), _emulator: None }),
         Target::Simulated(config) => {
             let unusable = |error: &dyn std::fmt::Display| format!("the simulated device does not start: {error}");
-            let emulator = Emulator::start(vec![config.clone()]).map_err(|error| unusable(&error))?;
+            let emulator = Emulator::start(vec![(**config).clone()]).map_err(|error| unusable(&error))?;
             let std::net::SocketAddr::V4(server) = emulator.server.addr() else {
                 return Err(unusable(&"its server has no IPv4 address"));
             };
@@ -90,8 +90,8 @@ fn named(wanted: &Wanted) -> Result<Vec<Target>, Failure> {
     let mut known = None;
     for device in wanted.devices {
         let target = match device.strip_prefix("sim") {
-            Some("") => Target::Simulated(simulated(wanted, DEFAULT_PROFILE)?),
-            Some(rest) if rest.starts_with(':') => Target::Simulated(simulated(wanted, &rest[1..])?),
+            Some("") => Target::Simulated(Box::new(simulated(wanted, DEFAULT_PROFILE)?)),
+            Some(rest) if rest.starts_with(':') => Target::Simulated(Box::new(simulated(wanted, &rest[1..])?)),
             _ => {
                 let known = match &known {
                     Some(known) => known,
@@ -140,7 +140,7 @@ fn alone(wanted: &Wanted) -> Result<(Vec<Target>, Option<String>), Failure> {
                 "No device is connected: running on the simulated device that comes with Offramp ({}, API {}, {}). It is not Android; see docs/specimens.md.",
                 config.serial, config.api, config.locale
             );
-            Ok((vec![Target::Simulated(config)], Some(first)))
+            Ok((vec![Target::Simulated(Box::new(config))], Some(first)))
         }
         ([], [(serial, state), ..]) => Err(Failure::Infrastructure(format!(
             "{serial} is {state}; {}, or run on the simulated device with --device sim",

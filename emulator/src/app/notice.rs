@@ -57,18 +57,25 @@ pub struct NoticeApp {
     title: Line,
     lines: Vec<Line>,
     dialog: bool,
+    cancelable: bool,
     activity: Option<ActivityId>,
 }
 
 impl NoticeApp {
     /// A full screen.
     pub fn page(package: impl Into<String>, title: Line, lines: Vec<Line>) -> Self {
-        Self { package: package.into(), title, lines, dialog: false, activity: None }
+        Self { package: package.into(), title, lines, dialog: false, cancelable: false, activity: None }
     }
 
     /// A dialog above everything.
     pub fn dialog(package: impl Into<String>, title: Line, lines: Vec<Line>) -> Self {
         Self { dialog: true, ..Self::page(package, title, lines) }
+    }
+
+    /// The back key puts it away.
+    #[must_use]
+    pub fn cancelable(self, cancelable: bool) -> Self {
+        Self { cancelable, ..self }
     }
 
     fn line(&self, index: usize, line: &Line, left: i32, top: i32, width: i32, env: &Env) -> View {
@@ -106,6 +113,7 @@ impl App for NoticeApp {
         match event {
             Event::Create { activity, .. } => self.activity = Some(*activity),
             Event::Back if !self.dialog => return self.activity.map(Request::Finish).into_iter().collect(),
+            Event::Back if self.cancelable => return vec![Request::DialogButton(DialogButton::Dismiss)],
             Event::Tap(point) => {
                 let windows = self.windows(env);
                 let target = windows.last().and_then(|window| window.root.hit(*point)).and_then(|view| view.target);

@@ -36,7 +36,9 @@ impl System {
         let lines = buttons.iter().map(|(id, en, chinese, button)| {
             Line::button(&format!("android:id/{id}"), if zh { *chinese } else { *en }, Some(*button))
         });
-        let app = NoticeApp::dialog("android", Line::text("android:id/alertTitle", title), lines.collect());
+        // Android's crash dialog can be put away with the back key; the other one wants an answer.
+        let app =
+            NoticeApp::dialog("android", Line::text("android:id/alertTitle", title), lines.collect()).cancelable(pid.is_none());
         self.dialogs.push(SystemDialog { package: package.into(), pid, not_responding: pid.is_some(), app: Box::new(app) });
     }
 

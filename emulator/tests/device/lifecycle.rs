@@ -255,3 +255,14 @@ screens:
     bench.tap("text", "Try");
     assert!(bench.texts()[0].starts_with("refused"));
 }
+
+/// Android's crash dialog is cancelable (`AppErrorDialog`); before a second crash it has no button that closes it.
+#[test]
+fn the_back_key_puts_a_crash_dialog_away() {
+    let bench = signed_up(34);
+    bench.tap("content-desc", "Me");
+    bench.tap("text", "Break");
+    assert!(bench.dump().contains("android:id/aerr_restart"));
+    bench.sh("input keyevent 4; sleep 1");
+    assert!(!bench.dump().contains("android:id/aerr"), "{}", bench.dump());
+}
