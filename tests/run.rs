@@ -70,7 +70,7 @@ fn a_device_that_nobody_knows_is_named() {
     assert!(text.contains("knows no device emulator-5556"), "{text}");
     let (code, text) = run(dir.path(), &["run", "trial.yaml", "--device", "sim:api19"]);
     assert_eq!(code, Some(2), "{text}");
-    assert!(text.contains("23 to 36"), "{text}");
+    assert!(text.contains("sim:api23 to sim:api36"), "{text}");
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn list(dir: &Path, context: &Context) -> Outcome {
         let source = std::fs::read_to_string(&file).map_err(|error| Failure::Input(format!("{}: {error}", file.display())))?;
         let specimen = Specimen::parse(&source).map_err(|error| Failure::Input(format!("{}: {error}", folder.display())))?;
         let label = format!("{} {}", specimen.label.en(), specimen.label.get(true));
-        context.print(&format!("{}{}{}\n", pad(&folder.display().to_string(), 34), pad(&specimen.package, 30), label));
+        context.print(&format!("{} {}{}\n", pad(&folder.display().to_string(), 34), pad(&specimen.package, 30), label));
     }
     Ok(0)
 }

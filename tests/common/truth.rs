@@ -14,6 +14,11 @@ const OLDEST_API: u32 = 23;
 const NEWEST_API: u32 = 36;
 /// A level that every specimen can be installed on.
 pub const COMMON_API: u32 = 34;
+/// Whether all is to be run that truth speaks of: CI does, `cargo test` by itself takes a part.
+pub fn every() -> bool {
+    std::env::var("OFFRAMP_LEVELS").is_ok_and(|levels| levels == "all")
+}
+
 /// The permission policies that truth speaks of.
 pub const POLICIES: [&str; 3] = ["observe", "deny-all", "allow-all"];
 
@@ -163,7 +168,7 @@ impl Truth {
     /// What to run: on each level some policies. Each case on the first of its levels; with `OFFRAMP_LEVELS=all`, as CI has it, every policy
     /// on every level that it can be installed on.
     pub fn runs(&self) -> Vec<(u32, Vec<&'static str>)> {
-        let every = std::env::var("OFFRAMP_LEVELS").is_ok_and(|levels| levels == "all");
+        let every = every();
         let begins = |api: u32, policy: &str| {
             let cases = self.cases.iter().filter(|case| case.when.policy.iter().any(|name| name == policy));
             cases.flat_map(|case| &case.when.api).any(|levels| *levels.0.start() == api)
