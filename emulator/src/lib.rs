@@ -30,6 +30,7 @@ pub mod faults;
 pub mod generate;
 pub mod helpers;
 pub mod launch;
+mod random;
 pub mod render;
 pub mod resident;
 pub mod running;

@@ -1,17 +1,7 @@
 //! What scripts of tools use beside plain commands.
 
+use super::tests::{device, out};
 use super::*;
-use crate::DeviceConfig;
-
-fn device() -> Device {
-    Device::new(DeviceConfig::new(34))
-}
-
-fn out(script: &str) -> String {
-    let output = run(&device(), script);
-    assert_eq!(output.err, "", "{script}");
-    output.out
-}
 
 #[test]
 fn a_case_takes_the_first_arm_that_matches() {

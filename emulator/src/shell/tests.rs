@@ -2,11 +2,11 @@ use super::*;
 use crate::DeviceConfig;
 use proptest::prelude::*;
 
-fn device() -> Device {
+pub(super) fn device() -> Device {
     Device::new(DeviceConfig::new(34))
 }
 
-fn out(script: &str) -> String {
+pub(super) fn out(script: &str) -> String {
     let output = run(&device(), script);
     assert_eq!(output.err, "", "{script}");
     output.out

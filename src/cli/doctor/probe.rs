@@ -17,8 +17,6 @@ use crate::trace::event::DeviceFacts;
 
 /// The probe's own app, as a specimen.
 const APP: &str = include_str!("../../probe/app/specimen.yaml");
-/// Its package.
-const PACKAGE: &str = "io.offramp.probe";
 
 pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let (server, server_named) = devices::address(args.adb_server.as_deref(), context)?;
@@ -61,9 +59,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
 
 /// The app to probe with: the user's, or our own where the device can run it.
 fn subject(args: &Args, facts: &DeviceFacts, folder: &Path) -> Result<Option<Subject>, Failure> {
+    let package = |apk: &Path| crate::apk::facts(apk).map(|app| app.package);
     if let Some(apk) = &args.apk {
-        let app = crate::apk::facts(apk).map_err(|error| Failure::Input(error.to_string()))?;
-        return Ok(Some(Subject::given(apk.clone(), app.package)));
+        let package = package(apk).map_err(|error| Failure::Input(error.to_string()))?;
+        return Ok(Some(Subject::given(apk.clone(), package)));
     }
     if !facts.simulated {
         return Ok(None);
@@ -72,10 +71,11 @@ fn subject(args: &Args, facts: &DeviceFacts, folder: &Path) -> Result<Option<Sub
         fs::write(folder.join(specimen::FILE), APP)?;
         let apk = folder.join("probe.apk");
         build(folder, &apk)?;
-        Ok(apk)
+        let package = package(&apk)?;
+        Ok(Subject::ours(apk, package))
     };
-    let apk = write().map_err(|error| Failure::Infrastructure(format!("the probe's app could not be built: {error}")))?;
-    Ok(Some(Subject::ours(apk, PACKAGE.into())))
+    let subject = write().map_err(|error| Failure::Infrastructure(format!("the probe's app could not be built: {error}")))?;
+    Ok(Some(subject))
 }
 
 fn line(answer: &Answer, context: &Context) -> String {

@@ -79,7 +79,8 @@ pub(in crate::probe) fn refusal_flags(bench: &mut Bench) -> Result {
     }
     let first = bench.driver.permissions(&package)?;
     let changed = |now: &std::collections::BTreeMap<_, _>, flag: &str| -> Vec<String> {
-        let told = now.iter().filter(|(name, state)| before.get(*name) != Some(*state) && format!("{state:?}").contains(flag));
+        let told =
+            now.iter().filter(|(name, state)| before.get(*name) != Some(*state) && state.flags.iter().any(|known| known == flag));
         told.map(|(name, state): (&String, _)| format!("{name}: {state:?}")).collect()
     };
     let set = changed(&first, "USER_SET");

@@ -5,7 +5,7 @@
 //! `GrantPermissionsViewModel`.
 
 use super::view::Half;
-use super::view_model::{in_order, merge_storage};
+use super::view_model::finish;
 use super::{Groups, Outcome, Plan, Prompt, Refusal};
 use crate::system::permissions::groups::{
     COARSE, FINE, LOCATION, MEDIA_LOCATION, NOTIFICATIONS, SENSORS, STORAGE, STORAGES, USER_SELECTED, VISUAL, may_be_once,
@@ -62,16 +62,7 @@ pub fn plan(view: &Groups, requested: &[String], by_system: bool) -> Plan {
             Decision::Filter => {}
         }
     }
-    in_order(&mut asked);
-    if asked.iter().any(|(_, _, prompt, _)| *prompt == Prompt::Settings) && asked.len() > 1 {
-        plan.reject(TAG, "For R+ apps, background permissions must be requested individually");
-        return plan;
-    }
-    merge_storage(view, &mut asked);
-    for (group, permissions, prompt, refusal) in asked {
-        plan.ask(&group, permissions, prompt, refusal);
-    }
-    plan
+    finish(view, plan, asked)
 }
 
 fn is_background_kind(view: &Groups, group: &str) -> bool {

@@ -58,6 +58,11 @@ pub fn plan(view: &Groups, requested: &[String], by_system: bool) -> Plan {
             }
         }
     }
+    finish(view, plan, asked)
+}
+
+/// Puts the pages in their order and asks them; the settings' page only comes alone.
+pub(super) fn finish(view: &Groups, mut plan: Plan, mut asked: Vec<(String, Vec<String>, Prompt, Refusal)>) -> Plan {
     in_order(&mut asked);
     if asked.iter().any(|(_, _, prompt, _)| *prompt == Prompt::Settings) && asked.len() > 1 {
         plan.reject(TAG, "For R+ apps, background permissions must be requested individually");
@@ -71,7 +76,7 @@ pub fn plan(view: &Groups, requested: &[String], by_system: bool) -> Plan {
 }
 
 /// Pages that offer *only this time* come first, then they go by the group's name.
-pub(super) fn in_order(asked: &mut [(String, Vec<String>, Prompt, Refusal)]) {
+fn in_order(asked: &mut [(String, Vec<String>, Prompt, Refusal)]) {
     asked.sort_by(|(group, _, prompt, _), (other, _, prompt_of_other, _)| {
         (!offers_once(*prompt), group).cmp(&(!offers_once(*prompt_of_other), other))
     });
@@ -90,7 +95,7 @@ fn offers_once(prompt: Prompt) -> bool {
 }
 
 /// One answer goes to all groups that stand in for the old shared storage: they are one page.
-pub(super) fn merge_storage(view: &Groups, asked: &mut Vec<(String, Vec<String>, Prompt, Refusal)>) {
+fn merge_storage(view: &Groups, asked: &mut Vec<(String, Vec<String>, Prompt, Refusal)>) {
     if view.api() < 33 || view.target() >= 33 {
         return;
     }
