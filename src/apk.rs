@@ -7,8 +7,8 @@ use std::path::Path;
 use apk::Apk;
 use apk::manifest::SdkVersion;
 use apk::sign::VerifyError;
-use sha2::{Digest, Sha256};
 
+use crate::digest::{hex, sha256_of};
 use crate::trace::event::AppFacts;
 
 /// Why a file is no APK that can be used.
@@ -80,7 +80,7 @@ pub fn facts(path: impl AsRef<Path>) -> Result<AppFacts, ApkError> {
         Some("apks" | "xapk" | "apkm") => return Err(ApkError::Several { file }),
         _ => {}
     }
-    let apk_sha256 = sha256(path).map_err(unreadable)?;
+    let apk_sha256 = File::open(path).and_then(sha256_of).map_err(unreadable)?;
     let not_whole = |reason: String| ApkError::NotWhole { file: file.clone(), reason };
     if let Some(reason) = not_a_zip(path).map_err(unreadable)? {
         return Err(not_whole(reason));
@@ -129,22 +129,6 @@ pub fn facts(path: impl AsRef<Path>) -> Result<AppFacts, ApkError> {
         signer_sha256,
         permissions,
     })
-}
-
-/// SHA-256 of a file, hex, read in pieces.
-fn sha256(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
-    let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 64 << 10]);
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hex(&hasher.finalize())),
-            n => hasher.update(&buffer[..n]),
-        }
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What a file is that does not begin as a ZIP does.

@@ -13,6 +13,7 @@
 
 pub mod apk;
 pub mod cli;
+mod digest;
 pub mod driver;
 pub mod metrics;
 pub mod probe;

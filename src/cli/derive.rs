@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Failure;
+use crate::digest::sha256_hex;
 use crate::metrics::{self, JobMetrics};
 use crate::report::build::{Beside, build};
 use crate::report::judgement::{JobFindings, Judgement};
 use crate::report::{RunReport, html, json, junit, markdown, opening};
 use crate::rules::{self, Pack, Severity};
-use crate::trace::artifact::sha256_hex;
 use crate::trace::{Trace, manifest};
 
 /// The packs that judge when neither the user nor the scenario names one.

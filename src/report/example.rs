@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use image::{ImageFormat, Rgb, RgbImage};
-use sha2::{Digest, Sha256};
 
 use super::build::{Beside, build};
 use super::judgement::{JobFindings, Judgement};
 use super::model::RunReport;
+use crate::digest::sha256_hex;
 use crate::metrics::JobMetrics;
 use crate::metrics::model::{Ask, AskCounts, AskKind, Counts, Deletion, Origin, PhaseCounts, Sighting, Symmetry};
 use crate::rules::{Finding, Severity, Verdict};
@@ -45,11 +45,7 @@ fn draw(hue: u8) -> Vec<u8> {
 
 /// Bytes of an artifact by its file's name.
 pub fn artifact(name: &str) -> Option<Vec<u8>> {
-    (0..12).map(|n| picture(n * 20)).find(|bytes| name == format!("{}.png", hash(bytes)))
-}
-
-fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    (0..12).map(|n| picture(n * 20)).find(|bytes| name == format!("{}.png", sha256_hex(bytes)))
 }
 
 /// Writes records of one job after another.
@@ -97,7 +93,7 @@ impl Tape {
     }
 
     fn look(&mut self, hue: u8) -> u64 {
-        let image = Some(hash(&picture(hue)));
+        let image = Some(sha256_hex(&picture(hue)));
         let activity = "com.example.courier/.Main".to_string();
         self.put(Event::Observe(Observe { image, window: activity.clone(), activity, settled: true, ..Default::default() }))
     }
@@ -152,8 +148,8 @@ fn app(name: &str) -> AppFacts {
         version_name: "1.4.2".into(),
         version_code: 142,
         target_sdk: 34,
-        apk_sha256: hash(name.as_bytes()),
-        signer_sha256: hash(b"signer"),
+        apk_sha256: sha256_hex(name.as_bytes()),
+        signer_sha256: sha256_hex(b"signer"),
         permissions: vec!["android.permission.CAMERA".into()],
     }
 }
@@ -374,6 +370,6 @@ pub fn judged() -> Vec<Judgement> {
 
 /// The report of the same run.
 pub fn report() -> RunReport {
-    let beside = Beside { manifest_sha256: Some(hash(b"manifest")), ..Default::default() };
+    let beside = Beside { manifest_sha256: Some(sha256_hex(b"manifest")), ..Default::default() };
     build(&records(), &metrics(), &judged(), &beside)
 }

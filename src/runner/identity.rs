@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::trace::artifact::sha256_hex;
+use crate::digest::sha256_hex;
 
 /// The variable whose value never appears in trace or report.
 pub const SECRET_VARIABLE: &str = "OFFRAMP_PASSWORD";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::driver::{Driver, DriverError};
 use crate::scenario::Variables;
-use crate::scenario::model::{CodeSource, Command, Policy, Step};
+use crate::scenario::model::{CodeSource, Command, Step};
 use crate::trace::TraceWriter;
 use crate::trace::event::{AppOp, Event, ScenarioFacts, Status};
 
@@ -66,7 +66,7 @@ impl Session<'_> {
             name: plan.scenario.header.name.clone(),
             file: plan.scenario.file.display().to_string(),
             sha256: plan.scenario.sha256.clone(),
-            policy: policy_word(plan.policy).to_owned(),
+            policy: plan.policy.word().to_owned(),
             attempt: plan.attempt,
             repeat: plan.repeat,
             control_for: plan.control_for,
@@ -145,16 +145,6 @@ fn account(accounts: &[BTreeMap<String, String>], job: u32) -> Option<&BTreeMap<
 fn secret_names<'a>(plan: &'a JobPlan) -> impl Iterator<Item = &'a str> {
     let named = plan.scenario.header.offramp.iter().flat_map(|header| header.secrets.iter().map(String::as_str));
     std::iter::once(SECRET_VARIABLE).chain(named)
-}
-
-fn policy_word(policy: Policy) -> &'static str {
-    match policy {
-        Policy::Observe => "observe",
-        Policy::DenyAll => "deny-all",
-        Policy::AllowAll => "allow-all",
-        Policy::AllowOnce => "allow-once",
-        Policy::Grant => "grant",
-    }
 }
 
 /// Whether any command may read an SMS.

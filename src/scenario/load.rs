@@ -6,12 +6,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::decode::Decoder;
 use super::error::ScenarioError;
 use super::model::{CodeSource, Command, Header, Scenario, Step};
 use super::tree;
+use crate::digest::sha256_hex;
 
 /// Bytes in one file.
 const SIZE: u64 = 1 << 20;
@@ -132,7 +131,7 @@ impl Loader {
     /// Reads and decodes one file: its hash, header and commands.
     fn file(&mut self, path: &Path) -> Option<(String, Header, Vec<Step>)> {
         let bytes = read(path).map_err(|error| self.note(*error)).ok()?;
-        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = sha256_hex(&bytes);
         let source: Arc<str> = text(path, bytes).map_err(|error| self.note(*error)).ok()?.into();
         let mut errors = vec![];
         let documents = tree::documents(path, &source, &mut errors);

@@ -85,6 +85,22 @@ pub enum Policy {
     Grant,
 }
 
+impl Policy {
+    /// As scenarios, the command line and traces write them; the first is the default.
+    pub const WORDS: &[&str] = &["observe", "deny-all", "allow-all", "allow-once", "grant"];
+    const ALL: [Policy; 5] = [Policy::Observe, Policy::DenyAll, Policy::AllowAll, Policy::AllowOnce, Policy::Grant];
+
+    /// The policy's word.
+    pub fn word(self) -> &'static str {
+        Self::WORDS[self as usize]
+    }
+
+    /// The policy of a word.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|policy| policy.word() == word)
+    }
+}
+
 /// Where a thing stands in its file; lines and columns from 1, bytes from 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Span {

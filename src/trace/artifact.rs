@@ -1,14 +1,12 @@
 //! Artifacts: files in `artifacts/`, each named by the SHA-256 of its bytes, written once and never changed.
 
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sha2::{Digest, Sha256};
-
 use super::TraceError;
+use crate::digest::sha256_hex;
 
 /// Folder of the artifacts in a run's folder.
 pub const FOLDER: &str = "artifacts";
@@ -16,30 +14,6 @@ pub const FOLDER: &str = "artifacts";
 pub(crate) const UNFINISHED: &str = ".unfinished-";
 /// Bytes that an artifact may have; a screenshot of the largest display has fewer.
 pub const LIMIT: u64 = 64 << 20;
-
-/// SHA-256 of bytes, in lower-case hexadecimal digits.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-/// SHA-256 of all that a reader gives.
-pub(crate) fn sha256_of(mut input: impl Read) -> std::io::Result<String> {
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match input.read(&mut buffer)? {
-            0 => return Ok(hex(&hasher.finalize())),
-            n => hasher.update(&buffer[..n]),
-        }
-    }
-}
-
-fn hex(digest: &[u8]) -> String {
-    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
 
 /// Whether a word is a SHA-256 as written here: 64 lower-case hexadecimal digits.
 pub fn is_sha256(word: &str) -> bool {

@@ -13,8 +13,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::artifact::{self, sha256_hex};
+use super::artifact;
 use super::{TraceError, facts, writer};
+use crate::digest::{sha256_hex, sha256_of};
 
 /// The file's name.
 pub const FILE: &str = "manifest.json";
@@ -170,7 +171,7 @@ fn names(dir: &Path) -> Result<Vec<String>, TraceError> {
 /// SHA-256 of one file, of any size.
 fn hash(dir: &Path, name: &str) -> Result<String, TraceError> {
     let path = dir.join(name);
-    fs::File::open(&path).and_then(artifact::sha256_of).map_err(|e| TraceError::io(&path, e))
+    fs::File::open(&path).and_then(sha256_of).map_err(|e| TraceError::io(&path, e))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::TraceError;
 use super::artifact;
 use super::event::{Event, Record, SCHEMA};
 use super::redact::Redactor;
+use crate::digest::sha256_hex;
 
 /// The trace's file in a run's folder.
 pub const FILE: &str = "trace.jsonl";
@@ -115,7 +116,7 @@ impl TraceWriter {
         } else {
             bytes
         };
-        let sha256 = artifact::sha256_hex(bytes);
+        let sha256 = sha256_hex(bytes);
         let path = artifact::path(&self.shared.dir, &sha256, ext)?;
         if !path.exists() {
             artifact::write_whole(&path, bytes)?;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::apk;
 use crate::cli::folder::BUILT;
 use crate::cli::{Failure, specimen};
+use crate::digest::sha256_hex;
 use crate::scenario::Scenario;
-use crate::trace::artifact::sha256_hex;
 use crate::trace::event::AppFacts;
 
 /// The app of one scenario.

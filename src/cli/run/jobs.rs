@@ -3,27 +3,9 @@
 use crate::scenario::Scenario;
 use crate::scenario::model::Policy;
 
-/// Policies by the name that users write.
-const POLICIES: [(&str, Policy); 5] = [
-    ("observe", Policy::Observe),
-    ("deny-all", Policy::DenyAll),
-    ("allow-all", Policy::AllowAll),
-    ("allow-once", Policy::AllowOnce),
-    ("grant", Policy::Grant),
-];
-
 /// A policy by its name.
 pub(super) fn policy(name: &str) -> Result<Policy, String> {
-    POLICIES
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, policy)| *policy)
-        .ok_or_else(|| format!("the policies are {}", POLICIES.map(|(known, _)| known).join(", ")))
-}
-
-/// A policy's name.
-pub(super) fn word(policy: Policy) -> &'static str {
-    POLICIES.iter().find(|(_, known)| *known == policy).map_or("observe", |(word, _)| word)
+    Policy::of(name).ok_or_else(|| format!("the policies are {}", Policy::WORDS.join(", ")))
 }
 
 /// One scenario under one policy, once.
@@ -104,7 +86,7 @@ mod tests {
     #[test]
     fn without_a_word_each_scenario_says_how() {
         let scenarios = [scenario(Some(OfframpHeader { permissions: Policy::DenyAll, ..Default::default() })), scenario(None)];
-        let policies: Vec<_> = plan(&scenarios, &[], 1, 1).of_target[0].iter().map(|task| word(task.policy)).collect();
+        let policies: Vec<_> = plan(&scenarios, &[], 1, 1).of_target[0].iter().map(|task| task.policy.word()).collect();
         assert_eq!(policies, ["deny-all", "grant"]);
     }
 

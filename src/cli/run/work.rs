@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Instant;
 
 use super::apps::Apps;
-use super::jobs::{Task, word};
+use super::jobs::Task;
 use super::person::Keyboard;
 use super::progress::{Line, Progress};
 use crate::cli::Failure;
@@ -145,7 +145,7 @@ fn not_run(shop: &Shop, target: &Target, task: &Task, why: &str) -> JobOutcome {
         name: scenario.header.name.clone(),
         file: scenario.file.display().to_string(),
         sha256: scenario.sha256.clone(),
-        policy: word(task.policy).into(),
+        policy: task.policy.word().into(),
         attempt: 1,
         repeat: task.repeat,
         control_for: task.control_for,
@@ -167,5 +167,5 @@ fn not_run(shop: &Shop, target: &Target, task: &Task, why: &str) -> JobOutcome {
 fn title(shop: &Shop, target: &Target, task: &Task) -> String {
     let control = if task.control_for.is_some() { ", control run" } else { "" };
     let repeat = if task.repeat > 1 { format!(", repetition {}", task.repeat) } else { String::new() };
-    format!("{}, {}, {}{repeat}{control}", shop.scenarios[task.scenario].header.name, word(task.policy), target.name())
+    format!("{}, {}, {}{repeat}{control}", shop.scenarios[task.scenario].header.name, task.policy.word(), target.name())
 }

@@ -39,13 +39,7 @@ impl Decoder<'_> {
         let mut fields = self.fields(entries, node.span, &Shape { owner: "`offramp`", fields: &known, refused: &[] })?;
         Some(Box::new(OfframpHeader {
             apk: fields.text("apk").map(Into::into),
-            permissions: match fields.word("permissions") {
-                Some("deny-all") => Policy::DenyAll,
-                Some("allow-all") => Policy::AllowAll,
-                Some("allow-once") => Policy::AllowOnce,
-                Some("grant") => Policy::Grant,
-                _ => Policy::Observe,
-            },
+            permissions: fields.word("permissions").and_then(Policy::of).unwrap_or_default(),
             rules: fields.texts("rules").unwrap_or_default(),
             expect: fields.expectations("expect").unwrap_or_default(),
             secrets: fields.texts("secrets").unwrap_or_default(),

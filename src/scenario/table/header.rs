@@ -1,6 +1,7 @@
 //! Fields of the header, and the words it knows.
 
 use super::{Field, Kind, field};
+use crate::scenario::model::Policy;
 
 /// The first document.
 pub(crate) const HEADER: &[Field] = &[
@@ -30,7 +31,7 @@ pub(crate) const OFFRAMP: &[Field] = &[
     field("apk", Kind::Plain, "", "APK file, or folder of a specimen, relative to the scenario's file. `--apk` wins."),
     field(
         "permissions",
-        Kind::Word(&["observe", "deny-all", "allow-all", "allow-once", "grant"]),
+        Kind::Word(Policy::WORDS),
         "observe",
         "How permission prompts are answered. `observe`: by `onPermission`, and a prompt without an answer fails the step. `grant`: all \
          permissions are granted before the start, so prompts stay hidden; never for an audit. `--policies` wins.",
