@@ -34,7 +34,7 @@ pub(crate) fn packs<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Pack
     let mut packs = Packs::new();
     for name in names {
         if packs.iter().all(|(known, _)| known != name) {
-            packs.push((name.to_string(), Pack::load(name).map_err(|error| Failure::Input(error.to_string()))?));
+            packs.push((name.to_string(), Pack::load(name).map_err(|error| super::rules::failure(&error, false))?));
         }
     }
     Ok(packs)
@@ -113,7 +113,7 @@ impl Derived {
     /// The official sentence of each rule whose wording was read at its source.
     fn sentences(&self) -> BTreeMap<String, String> {
         let rules = self.packs.iter().flat_map(|pack| &pack.rules).filter(|rule| rule.confirmed);
-        rules.filter_map(|rule| Some((rule.id.value.clone(), rule.source.wording.clone()?))).collect()
+        rules.filter_map(|rule| Some((rule.id.clone(), rule.source.wording.clone()?))).collect()
     }
 
     /// The HTML page.

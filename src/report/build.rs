@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::judgement::Judgement;
 use super::model::{AppReport, DeviceReport, Repeats, RunReport, ScenarioReport};
 use crate::metrics::{JobMetrics, repeats};
+use crate::rules::limits::NOT_CHECKABLE;
 use crate::trace::event::{AppFacts, DeviceFacts, Event, Record, Status};
 
 /// Version of `run.json`.
@@ -39,6 +40,7 @@ pub fn build(records: &[Record], metrics: &[JobMetrics], judged: &[Judgement], b
         started: records.first().map(|record| record.wall.clone()).unwrap_or_default(),
         finished: records.last().filter(|_| complete).map(|record| record.wall.clone()),
         scenarios,
+        not_checkable: NOT_CHECKABLE.map(|unseen| format!("{}: {}", unseen.short, unseen.text)).into(),
     }
 }
 

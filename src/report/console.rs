@@ -3,7 +3,7 @@
 use super::model::{RunReport, ScenarioReport};
 use super::text::{Tone, cut, number, pad, paint, width, wrap};
 use super::totals::Totals;
-use crate::rules::{Finding, Severity, Verdict};
+use crate::rules::{Finding, Severity, Verdict, limits};
 
 /// How to print.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,7 @@ pub fn render(report: &RunReport, look: Look) -> String {
     failures(report, look, &mut out);
     findings(report, look, &mut out);
     unknown(report, look, &mut out);
+    not_checkable(look, &mut out);
     out
 }
 
@@ -202,11 +203,11 @@ fn findings(report: &RunReport, look: Look, out: &mut String) {
     }
 }
 
-/// `counted 4, limit 0 published`.
+/// `counted 4, limit 0 published, regulator's method`.
 pub fn measured(finding: &Finding) -> String {
     let count = finding.count.map_or("not counted".into(), |count| format!("counted {}", number(count)));
     match finding.limit {
-        Some(limit) => format!("{count}, limit {} {}", number(limit), finding.limit_is),
+        Some(limit) => format!("{count}, limit {} {}, {}", number(limit), finding.limit_is, finding.weight.words()),
         None => count,
     }
 }
@@ -246,6 +247,12 @@ fn unknown(report: &RunReport, look: Look, out: &mut String) {
     if reasons.len() > REASONS {
         out.push_str(&indented(&format!("and {} other reasons, in run.json", reasons.len() - REASONS), look));
     }
+}
+
+fn not_checkable(look: Look, out: &mut String) {
+    let text = format!("{}. More of it: offramp rules show", limits::in_short());
+    out.push_str(&format!("\n{}\n", paint(limits::HEAD, Tone::Strong, look.colour)));
+    out.push_str(&paint(&indented(&text, look), Tone::Dim, look.colour));
 }
 
 const INDENT: &str = "    ";

@@ -12,7 +12,7 @@ use super::model::RunReport;
 use crate::digest::sha256_hex;
 use crate::metrics::JobMetrics;
 use crate::metrics::model::{Ask, AskCounts, AskKind, Counts, Deletion, Origin, PhaseCounts, Sighting, Symmetry};
-use crate::rules::{Finding, Severity, Verdict};
+use crate::rules::{Finding, Severity, Verdict, Weight};
 use crate::trace::event::*;
 
 const WIDTH: u32 = 270;
@@ -333,11 +333,13 @@ fn finding(rule: &str, title: &str, verdict: Verdict, severity: Severity, count:
     Finding {
         rule: rule.into(),
         title: title.into(),
+        title_zh: "规则的标题".into(),
         verdict,
         severity,
         count: Some(count),
         limit: Some(limit),
         limit_is: "ours".into(),
+        weight: Weight::Method,
         evidence: Vec::new(),
         source: "App违法违规收集使用个人信息行为认定方法 (2019-11-28), 六(1)".into(),
         message: format!("{title}: counted {count}, the limit is {limit}"),
@@ -355,6 +357,7 @@ pub fn judged() -> Vec<Judgement> {
     again.limit_is = "published".into();
     let mut depth = finding("CN-DEL-02", "Way out longer than the way in", Verdict::Fail, Severity::Indicator, 3.0, 2.0);
     depth.evidence = vec![metrics()[0].span.1 - 1];
+    depth.weight = Weight::Advisory;
     let mut unseen = finding("CN-PERM-06", "Asks again within 48 hours", Verdict::NotObserved, Severity::Indicator, 0.0, 1.0);
     (unseen.count, unseen.message) = (None, "the clock was not moved".into());
     let review = finding("CN-DEL-05", "Demands that sign-up did not make", Verdict::Review, Severity::Advisory, 1.0, 0.0);

@@ -46,6 +46,7 @@ struct Page<'a> {
     items: Vec<Item>,
     more: usize,
     failures: Vec<(String, String)>,
+    not_checkable: &'a [String],
 }
 
 /// The file's text.
@@ -94,7 +95,17 @@ pub fn render(report: &RunReport, opening: &[Line], fail_on: Severity) -> String
     environment.set_syntax(super::template_syntax());
     environment.add_filter("md", escape);
     let totals = Totals::of(report, fail_on).to_string();
-    let page = Page { totals, id: &report.id, manifest: report.manifest_sha256.as_deref(), opening, rows, items, more, failures };
+    let page = Page {
+        totals,
+        id: &report.id,
+        manifest: report.manifest_sha256.as_deref(),
+        opening,
+        rows,
+        items,
+        more,
+        failures,
+        not_checkable: &report.not_checkable,
+    };
     environment.render_str(TEMPLATE, Serde(&page)).expect("the template is part of the program and a test renders it")
 }
 

@@ -24,6 +24,8 @@ pub struct RunReport {
     pub finished: Option<String>,
     /// One entry a job.
     pub scenarios: Vec<ScenarioReport>,
+    /// What no run on a device can show, each in a sentence or two.
+    pub not_checkable: Vec<String>,
 }
 
 /// One job.

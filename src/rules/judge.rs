@@ -1,8 +1,8 @@
 //! Counts → findings.
 
-use super::measure::{Counted, Measured};
+use super::measure::{Case, Counted, Measured};
 use super::model::{Finding, Severity, Verdict};
-use super::pack::{Pack, Rule};
+use super::pack::{Needs, Pack, Rule};
 use crate::metrics::{JobMetrics, repeats};
 use crate::trace::event::Status;
 
@@ -18,13 +18,15 @@ pub fn judge(pack: &Pack, jobs: &[JobMetrics], job: &JobMetrics) -> Vec<Finding>
 
 fn one(rule: &Rule, jobs: &[JobMetrics], job: &JobMetrics, unstable: &[String]) -> Finding {
     let mut finding = Finding {
-        rule: rule.id.value.clone(),
+        rule: rule.id.clone(),
         title: rule.title.en.clone(),
+        title_zh: rule.title.zh.clone(),
         verdict: Verdict::Pass,
         severity: Severity::Info,
         count: None,
         limit: Some(rule.limit),
         limit_is: rule.limit_is.name().to_owned(),
+        weight: rule.weight,
         evidence: Vec::new(),
         source: rule.source_line(),
         message: String::new(),
@@ -37,14 +39,17 @@ fn one(rule: &Rule, jobs: &[JobMetrics], job: &JobMetrics, unstable: &[String]) 
         Some(Status::Broken) => return without(finding, Verdict::Blocked, format!("the job was broken: {reason}")),
         Some(Status::Passed | Status::Failed) => {}
     }
-    let counted = match rule.counts.of(jobs, job) {
+    if let Some(reason) = missing(&rule.needs, job) {
+        return without(finding, Verdict::NotObserved, reason);
+    }
+    let counted = match rule.counts.of(&Case { jobs, job, only: &rule.only }) {
         Measured::NotObserved(reason) => return without(finding, Verdict::NotObserved, reason),
         Measured::Blocked(reason) => return without(finding, Verdict::Blocked, reason),
         Measured::Count(counted) => counted,
     };
     finding.count = Some(counted.count);
     finding.evidence.clone_from(&counted.evidence);
-    if let Some(path) = unstable.iter().find(|path| rule.counts.rests_on(path)) {
+    if let Some(path) = unstable.iter().find(|path| (rule.counts.rests_on)(path)) {
         finding.message = format!("repetitions differ in {path}; here: {}", counted.seen);
         finding.verdict = Verdict::Unstable;
         finding.severity = Severity::Advisory;
@@ -63,6 +68,19 @@ fn one(rule: &Rule, jobs: &[JobMetrics], job: &JobMetrics, unstable: &[String]) 
     finding.severity = severity;
     finding.message = std::iter::once(counted.seen).chain(notes).collect::<Vec<_>>().join(". ");
     finding
+}
+
+/// What the rule needs and the job had not.
+fn missing(needs: &Needs, job: &JobMetrics) -> Option<String> {
+    if !needs.policies.is_empty() && !needs.policies.contains(&job.scenario.policy) {
+        return Some(format!(
+            "it takes a run under the policy {}; this one was {}",
+            needs.policies.join(" or "),
+            job.scenario.policy
+        ));
+    }
+    let ran = |name: &String| job.counts.phases.iter().any(|phase| phase.name == *name);
+    needs.phases.iter().find(|name| !ran(name)).map(|name| format!("no phase {name} ran"))
 }
 
 fn without(mut finding: Finding, verdict: Verdict, reason: String) -> Finding {
@@ -85,7 +103,7 @@ fn verdict(rule: &Rule, counted: &Counted) -> (Verdict, Severity, Vec<String>) {
     };
     severity = severity.max(counted.at_least.unwrap_or(severity));
     if verdict != Verdict::Fail {
-        return (verdict, severity, notes);
+        return (verdict, severity.min(rule.weight.at_most()), notes);
     }
     if let Some((cap, reason)) = &counted.cap {
         notes.push(format!("review: {reason}"));
@@ -97,5 +115,5 @@ fn verdict(rule: &Rule, counted: &Counted) -> (Verdict, Severity, Vec<String>) {
     if verdict == Verdict::Review {
         severity = severity.min(Severity::Advisory);
     }
-    (verdict, severity, notes)
+    (verdict, severity.min(rule.weight.at_most()), notes)
 }

@@ -1,7 +1,9 @@
 //! Counts → findings. A rule reads metrics and nothing else; packs are YAML in `packs/`. See `docs/rules.md`.
 
+mod decode;
 pub mod expect;
 mod judge;
+pub mod limits;
 pub mod measure;
 pub mod model;
 pub mod pack;
@@ -9,5 +11,5 @@ pub mod pack;
 mod tests;
 
 pub use judge::judge;
-pub use model::{Finding, Severity, Verdict};
+pub use model::{Finding, Severity, Verdict, Weight};
 pub use pack::{Pack, PackError};

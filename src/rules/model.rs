@@ -9,6 +9,8 @@ pub struct Finding {
     pub rule: String,
     /// Rule's title, in English.
     pub title: String,
+    /// The same in Chinese.
+    pub title_zh: String,
     /// What the rule says.
     pub verdict: Verdict,
     /// How much it weighs.
@@ -19,6 +21,8 @@ pub struct Finding {
     pub limit: Option<f64>,
     /// `published`, or `ours`.
     pub limit_is: String,
+    /// What kind of source the rule has.
+    pub weight: Weight,
     /// Lines of the trace that it rests on.
     pub evidence: Vec<u64>,
     /// Published source, with article and date.
@@ -61,4 +65,64 @@ pub enum Severity {
     Indicator,
     /// A strong one.
     StrongIndicator,
+}
+
+impl Severity {
+    /// All, from light to heavy, as packs write them.
+    pub const ALL: [(&'static str, Severity); 4] = [
+        ("info", Severity::Info),
+        ("advisory", Severity::Advisory),
+        ("indicator", Severity::Indicator),
+        ("strong-indicator", Severity::StrongIndicator),
+    ];
+}
+
+/// What kind of source a rule has, and so how far it reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weight {
+    /// A law or regulation.
+    Law,
+    /// A regulator's method or notice.
+    Method,
+    /// A store's practice or policy.
+    Store,
+    /// A draft, not in force.
+    Draft,
+    /// Advice.
+    Advisory,
+    /// A rule of one's own house.
+    House,
+}
+
+impl Weight {
+    /// All, as packs write them.
+    pub const ALL: [(&'static str, Weight); 6] = [
+        ("law", Weight::Law),
+        ("method", Weight::Method),
+        ("store", Weight::Store),
+        ("draft", Weight::Draft),
+        ("advisory", Weight::Advisory),
+        ("house", Weight::House),
+    ];
+
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Weight::Law => "law",
+            Weight::Method => "regulator's method",
+            Weight::Store => "store practice",
+            Weight::Draft => "draft",
+            Weight::Advisory => "advice",
+            Weight::House => "house rule",
+        }
+    }
+
+    /// The heaviest severity that a rule of this weight may have.
+    pub fn at_most(self) -> Severity {
+        match self {
+            Weight::Draft | Weight::Advisory => Severity::Advisory,
+            Weight::Law | Weight::Method | Weight::Store | Weight::House => Severity::StrongIndicator,
+        }
+    }
 }

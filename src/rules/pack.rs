@@ -8,9 +8,11 @@
 //!   - id: MY-01
 //!     title: {en: No prompt before consent, zh: 同意前不得申请权限}
 //!     source: {document: House rules, article: "1", date: 2026-01-01, wording: No prompt before consent.}
-//!     weight: advisory              # law, method, store, draft, advisory
+//!     weight: house                 # law, method, store, draft, advisory, house
 //!     confirmed: true               # its wording was read at the source; if not, a fail becomes review and nothing is quoted
 //!     counts: asks_before_consent   # one of a fixed list, see docs/rules.md
+//!     only: {groups: [LOCATION]}    # what of it; for measures that take it
+//!     needs: {policies: [deny-all]} # else it is not observed
 //!     limit: 0
 //!     limit_is: ours                # published, ours
 //!     verdicts:
@@ -21,15 +23,13 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-use serde_yaml::Spanned;
-
+use super::decode;
 use super::measure::Measure;
-use super::model::{Severity, Verdict};
+use super::model::{Severity, Verdict, Weight};
+use crate::scenario::ScenarioError;
 
 /// A file of rules.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Pack {
     /// Its name.
     pub pack: String,
@@ -42,21 +42,24 @@ pub struct Pack {
 }
 
 /// One rule.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Rule {
     /// Its id; unique in the pack.
-    pub id: Spanned<String>,
+    pub id: String,
     /// What it finds, as a finding's headline.
     pub title: Title,
     /// Where it was published.
     pub source: Source,
-    /// How much the source weighs.
+    /// What kind of source that is.
     pub weight: Weight,
     /// Whether its wording was read at the source. If not: capped at review, never quoted.
     pub confirmed: bool,
     /// What it counts.
-    pub counts: Measure,
+    pub counts: &'static Measure,
+    /// What of it.
+    pub only: Only,
+    /// What must have happened for the rule to say anything.
+    pub needs: Needs,
     /// What the count is held against: a count above it is remarkable.
     pub limit: f64,
     /// Whose the limit is.
@@ -70,8 +73,7 @@ pub struct Rule {
 }
 
 /// A text in two languages.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default)]
 pub struct Title {
     /// English.
     pub en: String,
@@ -80,8 +82,7 @@ pub struct Title {
 }
 
 /// A published source.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default)]
 pub struct Source {
     /// The document.
     pub document: String,
@@ -90,29 +91,29 @@ pub struct Source {
     /// When it was published.
     pub date: String,
     /// Its sentence, in its language.
-    #[serde(default)]
     pub wording: Option<String>,
 }
 
-/// How much a source weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Weight {
-    /// A law or regulation.
-    Law,
-    /// A regulator's method or notice.
-    Method,
-    /// A store's practice or policy.
-    Store,
-    /// A draft.
-    Draft,
-    /// Advice.
-    Advisory,
+/// Narrows what a measure counts. An empty list does not narrow.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Only {
+    /// Permission groups.
+    pub groups: Vec<String>,
+    /// Obstacles, as `O14`.
+    pub obstacles: Vec<String>,
+}
+
+/// What must have happened. An empty list demands nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// One of these permission policies.
+    pub policies: Vec<String>,
+    /// All of these phases.
+    pub phases: Vec<String>,
 }
 
 /// Whose a limit is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LimitIs {
     /// It stands in the source.
     Published,
@@ -121,6 +122,9 @@ pub enum LimitIs {
 }
 
 impl LimitIs {
+    /// Both, as packs write them.
+    pub const ALL: [(&'static str, LimitIs); 2] = [("published", LimitIs::Published), ("ours", LimitIs::Ours)];
+
     /// As findings write it.
     pub fn name(self) -> &'static str {
         match self {
@@ -131,8 +135,7 @@ impl LimitIs {
 }
 
 /// From this count on, that verdict.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy)]
 pub struct Threshold {
     /// Smallest count.
     pub at: f64,
@@ -161,31 +164,19 @@ pub enum PackError {
         /// Why.
         source: std::io::Error,
     },
-    /// The file is no pack. The message has line and column.
-    #[error("{file}: {message}")]
-    Syntax {
-        /// The file, or the name of a built-in pack.
-        file: String,
-        /// What is wrong.
-        message: String,
-    },
-    /// A rule makes no sense.
-    #[error("{file}:{line}:{column}: rule {rule}: {message}")]
-    Rule {
-        /// The file, or the name of a built-in pack.
-        file: String,
-        /// Line of the rule, from 1.
-        line: u64,
-        /// Column, from 1.
-        column: u64,
-        /// The rule.
-        rule: String,
-        /// What is wrong.
-        message: String,
-    },
+    /// What is wrong in the file, all of it, each with its place.
+    #[error("{}", one_a_line(.0))]
+    Mistakes(Vec<ScenarioError>),
 }
 
-const BUILTIN: [(&str, &str); 2] = [("cn", include_str!("packs/cn.yaml")), ("symmetry", include_str!("packs/symmetry.yaml"))];
+fn one_a_line(mistakes: &[ScenarioError]) -> String {
+    mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+const BUILTIN: [(&str, &str); 2] = [
+    ("cn", include_str!("packs/cn.yaml")), // China
+    ("symmetry", include_str!("packs/symmetry.yaml")),
+];
 /// A pack larger than this is none.
 const SIZE_LIMIT: u64 = 1 << 20;
 
@@ -200,54 +191,31 @@ impl Pack {
     /// # Errors
     /// If there is none, or it is not well formed.
     pub fn load(name: &str) -> Result<Pack, PackError> {
-        if let Some((name, text)) = BUILTIN.iter().find(|(known, _)| *known == name) {
-            return Pack::parse(name, text);
+        match BUILTIN.iter().find(|(known, _)| *known == name) {
+            Some((name, text)) => Pack::parse(name, text),
+            None if Path::new(name).is_file() => Pack::read(Path::new(name)),
+            None => Err(PackError::Unknown { name: name.to_owned(), builtin: Pack::builtin().join(", ") }),
         }
-        let path = Path::new(name);
-        if !path.is_file() {
-            return Err(PackError::Unknown { name: name.to_owned(), builtin: Pack::builtin().join(", ") });
+    }
+
+    /// A user's own, by its path.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is not well formed.
+    pub fn read(path: &Path) -> Result<Pack, PackError> {
+        let error = |source| PackError::Read { path: path.to_path_buf(), source };
+        if path.metadata().map_err(error)?.len() > SIZE_LIMIT {
+            return Err(error(std::io::Error::other(format!("larger than {SIZE_LIMIT} bytes"))));
         }
-        let read = |source| PackError::Read { path: path.to_path_buf(), source };
-        if path.metadata().map_err(read)?.len() > SIZE_LIMIT {
-            return Err(read(std::io::Error::other(format!("larger than {SIZE_LIMIT} bytes"))));
-        }
-        Pack::parse(name, &std::fs::read_to_string(path).map_err(read)?)
+        Pack::parse(&path.display().to_string(), &std::fs::read_to_string(path).map_err(error)?)
     }
 
     /// Reads a pack from its text; `file` is its name in messages.
     ///
     /// # Errors
-    /// If it is not well formed, with line and column.
+    /// All that is wrong in it, with line and column.
     pub fn parse(file: &str, text: &str) -> Result<Pack, PackError> {
-        let syntax = |error: serde_yaml::Error| PackError::Syntax { file: file.to_owned(), message: error.to_string() };
-        let pack: Pack = serde_yaml::from_str(text).map_err(syntax)?;
-        for (at, rule) in pack.rules.iter().enumerate() {
-            let wrong = |message: &str| PackError::Rule {
-                file: file.to_owned(),
-                line: rule.id.referenced.line(),
-                column: rule.id.referenced.column(),
-                rule: rule.id.value.clone(),
-                message: message.to_owned(),
-            };
-            if pack.rules[..at].iter().any(|other| other.id.value == rule.id.value) {
-                return Err(wrong("another rule has the same id"));
-            }
-            if rule.verdicts.is_empty() {
-                return Err(wrong(
-                    "it has no `verdicts`: say from which count on which verdict follows, as `- {at: 1, verdict: review, severity: advisory}`",
-                ));
-            }
-            if rule.verdicts.windows(2).any(|pair| pair[1].at <= pair[0].at) {
-                return Err(wrong("its `verdicts` must rise: each `at` larger than the one before"));
-            }
-            if rule.verdicts.iter().any(|threshold| !matches!(threshold.verdict, Verdict::Fail | Verdict::Review)) {
-                return Err(wrong("a count can only lead to `fail` or `review`; the other verdicts come by themselves"));
-            }
-            if rule.innocent.trim().is_empty() || rule.would_change.trim().is_empty() {
-                return Err(wrong("`innocent` and `would_change` must say something: every finding carries them"));
-            }
-        }
-        Ok(pack)
+        decode::pack(Path::new(file), text).map_err(PackError::Mistakes)
     }
 
     /// Its name and version, `cn@1`.
@@ -264,6 +232,22 @@ impl Rule {
             Some(wording) => format!("{document}, {article} ({date}): “{wording}”"),
             None => format!("{document}, {article} ({date})"),
         }
+    }
+
+    /// What is counted, for a person: the measure, and what of it.
+    pub fn counted(&self) -> String {
+        let mut text = format!("{}: {}", self.counts.name, self.counts.what);
+        for (what, list) in [("groups", &self.only.groups), ("obstacles", &self.only.obstacles)] {
+            if !list.is_empty() {
+                text += &format!("; only the {what} {}", list.join(", "));
+            }
+        }
+        for (what, list, joint) in [("policy", &self.needs.policies, " or "), ("phase", &self.needs.phases, " and ")] {
+            if !list.is_empty() {
+                text += &format!("; needs the {what} {}", list.join(joint));
+            }
+        }
+        text
     }
 }
 
@@ -288,33 +272,16 @@ mod tests {
         assert_eq!(pack.label(), "house@1");
     }
 
-    fn edited(from: &str, to: &str) -> String {
-        let text = BUILTIN[0].1.replacen(from, to, 1);
-        assert_ne!(text, BUILTIN[0].1);
-        Pack::parse("mine.yaml", &text).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn mistakes_are_told_with_their_place() {
-        let error = edited("counts: exit_after_refusal", "counts: exits_after_refusal");
-        assert!(error.contains("exits_after_refusal") && error.contains("line"), "{error}");
-        let error = edited("id: CN-PERM-03", "id: CN-PERM-01");
-        assert!(error.starts_with("mine.yaml:") && error.contains("same id"), "{error}");
-        let error = edited("- {at: 2, verdict: fail", "- {at: 1, verdict: fail");
-        assert!(error.contains("rise"), "{error}");
-        let error = edited("verdict: fail", "verdict: blocked");
-        assert!(error.contains("can only lead"), "{error}");
-    }
-
     #[test]
     fn an_unknown_pack_names_those_there_are() {
         let error = Pack::load("kn").unwrap_err().to_string();
-        assert!(error.contains("cn, symmetry"), "{error}");
+        assert!(error.contains("cn, ") && error.contains("symmetry"), "{error}");
     }
 
     #[test]
     fn a_sentence_is_quoted_only_when_confirmed() {
-        let mut rule = Pack::load("cn").unwrap().rules.remove(0);
+        let pack = Pack::load("cn").unwrap();
+        let mut rule = pack.rules.into_iter().find(|rule| rule.id == "CN-PERM-01").unwrap();
         assert!(rule.source_line().contains("应用退出或关闭"));
         rule.confirmed = false;
         assert!(!rule.source_line().contains('“'));

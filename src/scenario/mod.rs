@@ -19,12 +19,12 @@ pub mod expr;
 mod find;
 mod load;
 pub mod model;
-mod nearest;
+pub(crate) mod nearest;
 mod schema;
 mod table;
 #[cfg(test)]
 mod tests;
-mod tree;
+pub(crate) mod tree;
 mod variables;
 
 pub use error::ScenarioError;

@@ -1,14 +1,46 @@
 //! Measures of asks. Only what was shown counts (the system's page, or the app's own nag), and only `idle` asks may lead to a fail.
 
-use super::{Counted, Measured};
+use super::{Case, Counted, Measure, Measured, Takes};
 use crate::metrics::JobMetrics;
 use crate::metrics::asks::refused;
 use crate::metrics::model::{Ask, AskKind, Origin};
 use crate::metrics::permission::same_group;
 use crate::rules::model::Verdict;
 
+pub(super) const MEASURES: &[Measure] = &[
+    Measure {
+        name: "re_asks_same_launch",
+        what: "asks shown that nothing of the user's led to, for a group refused before, in the same launch as the refusal",
+        takes: Takes::Groups,
+        rests_on: |path| path.ends_with(".asks.re_asks"),
+        of: |case| re_asks(case, false),
+    },
+    Measure {
+        name: "re_asks_relaunch",
+        what: "the same in a later launch than the refusal",
+        takes: Takes::Groups,
+        rests_on: |path| path.ends_with(".asks.re_asks_relaunch"),
+        of: |case| re_asks(case, true),
+    },
+    Measure {
+        name: "asks_before_first_action",
+        what: "asks shown before the user's first action",
+        takes: Takes::Groups,
+        rests_on: |path| path.ends_with(".asks.before_first_action"),
+        of: before_first_action,
+    },
+    Measure {
+        name: "asks_before_consent",
+        what: "asks shown before the consent screen was passed",
+        takes: Takes::Groups,
+        rests_on: |path| path.ends_with(".asks.before_consent"),
+        of: before_consent,
+    },
+];
+
 /// Asks shown for a group already refused: in a later launch than the refusal, or in the same.
-pub fn re_asks(job: &JobMetrics, later_launch: bool) -> Measured {
+fn re_asks(case: &Case<'_>, later_launch: bool) -> Measured {
+    let job = case.job;
     if let Some(blocked) = uncounted(job) {
         return blocked;
     }
@@ -21,22 +53,25 @@ pub fn re_asks(job: &JobMetrics, later_launch: bool) -> Measured {
     let again = |at: usize, ask: &Ask| {
         ask.re_ask && refusal_launch(&job.asks[..at], &ask.group).is_some_and(|launch| (ask.launch > launch) == later_launch)
     };
-    let asks: Vec<&Ask> = job.asks.iter().enumerate().filter(|&(at, ask)| again(at, ask)).map(|(_, ask)| ask).collect();
+    let asks: Vec<&Ask> =
+        job.asks.iter().enumerate().filter(|&(at, ask)| wanted(case, ask) && again(at, ask)).map(|(_, ask)| ask).collect();
     let when = if later_launch { "at a later start" } else { "in the same run" };
     counted(&asks, &format!("for a group refused before, {when}"), false)
 }
 
 /// Asks shown before the user's first action.
-pub fn before_first_action(job: &JobMetrics) -> Measured {
+fn before_first_action(case: &Case<'_>) -> Measured {
+    let job = case.job;
     if let Some(blocked) = uncounted(job) {
         return blocked;
     }
-    let asks: Vec<&Ask> = job.asks.iter().filter(|ask| ask.before_first_action).collect();
+    let asks: Vec<&Ask> = job.asks.iter().filter(|ask| wanted(case, ask) && ask.before_first_action).collect();
     counted(&asks, "before the user's first action", acted_later(job))
 }
 
 /// Asks shown before the consent gate was passed. Notifications collect nothing about a person, so they never fail.
-pub fn before_consent(job: &JobMetrics) -> Measured {
+fn before_consent(case: &Case<'_>) -> Measured {
+    let job = case.job;
     if let Some(blocked) = uncounted(job) {
         return blocked;
     }
@@ -45,7 +80,7 @@ pub fn before_consent(job: &JobMetrics) -> Measured {
     {
         return Measured::NotObserved(reason.clone());
     }
-    let asks: Vec<&Ask> = job.asks.iter().filter(|ask| ask.before_consent && shown(ask)).collect();
+    let asks: Vec<&Ask> = job.asks.iter().filter(|ask| wanted(case, ask) && ask.before_consent && shown(ask)).collect();
     let (count, doubtful): (Vec<&Ask>, Vec<&Ask>) = asks.iter().partition(|ask| ask.group != "NOTIFICATIONS");
     Measured::Count(Counted {
         count: number(count.len()),
@@ -55,6 +90,11 @@ pub fn before_consent(job: &JobMetrics) -> Measured {
         complete: acted_later(job),
         ..Counted::default()
     })
+}
+
+/// Whether the rule looks at this ask's group.
+fn wanted(case: &Case<'_>, ask: &Ask) -> bool {
+    case.only.groups.is_empty() || case.only.groups.iter().any(|group| same_group(group, &ask.group))
 }
 
 /// Why no ask of the job can be counted.

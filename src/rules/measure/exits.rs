@@ -1,6 +1,6 @@
 //! Exits after a refusal, held against the control run.
 
-use super::{Counted, Measured};
+use super::{Case, Counted, Measure, Measured, Takes, nothing};
 use crate::metrics::JobMetrics;
 use crate::metrics::asks::refused;
 use crate::metrics::model::ExitAfterRefusal;
@@ -12,8 +12,17 @@ use crate::trace::event::Status;
 const OWN: [&str; 8] =
     ["", "exit_self", "crash", "app_crash(exception)", "crash_native", "anr", "initialization_failure", "signaled"];
 
+pub(super) const MEASURES: &[Measure] = &[Measure {
+    name: "exit_after_refusal",
+    what: "exits within ten seconds of a refusal that the control run survives and Android did not make",
+    takes: Takes::Nothing,
+    rests_on: nothing,
+    of: after_refusal,
+}];
+
 /// Counts them.
-pub fn after_refusal(jobs: &[JobMetrics], job: &JobMetrics) -> Measured {
+fn after_refusal(case: &Case<'_>) -> Measured {
+    let (jobs, job) = (case.jobs, case.job);
     if job.exits.is_empty() {
         return if job.asks.iter().any(|ask| refused(&ask.answer)) {
             Measured::Count(Counted { seen: "the app went on after each refusal".to_owned(), ..Counted::default() })

@@ -1,10 +1,41 @@
 //! Measures of the way out.
 
-use super::{Counted, Measured};
+use super::{Counted, Measure, Measured, Takes};
 use crate::metrics::JobMetrics;
 use crate::metrics::model::{Deletion, DeletionFacts};
 use crate::rules::model::Verdict;
 use crate::trace::event::Status;
+
+pub(super) const MEASURES: &[Measure] = &[
+    Measure {
+        name: "deletion_outcome",
+        what: "0 if the way out ends in a deletion that the app confirms or accepts, else 1",
+        takes: Takes::Nothing,
+        rests_on: |path| path == "deletion" || path == "deletion.outcome",
+        of: |case| outcome(case.job),
+    },
+    Measure {
+        name: "deletion_depth",
+        what: "actions from the main screen to the control that starts the deletion",
+        takes: Takes::Nothing,
+        rests_on: |path| path == "deletion" || path == "deletion.depth",
+        of: |case| depth(case.job),
+    },
+    Measure {
+        name: "deletion_outside",
+        what: "obstacles that lead out of the app: a call, mail or agent (O13), the web (O19)",
+        takes: Takes::Nothing,
+        rests_on: |path| path == "deletion" || path == "deletion.obstacles",
+        of: |case| outside(case.job),
+    },
+    Measure {
+        name: "handling_days",
+        what: "working days that the app promises for the handling",
+        takes: Takes::Nothing,
+        rests_on: |path| path == "deletion" || path == "deletion.handling_days",
+        of: |case| handling(case.job),
+    },
+];
 
 /// Three weeks hold fifteen working days, holidays aside.
 const CALENDAR_DAYS: u32 = 21;
@@ -30,7 +61,7 @@ fn span(facts: &DeletionFacts) -> Vec<u64> {
 ///
 /// Only one ending may fail: the author's path walked to a screen of account deletion, that screen hands over to an agent, and promises
 /// no days. All others leave an innocent explanation open: another path, conditions of this account, a dead end of this environment.
-pub fn outcome(job: &JobMetrics) -> Measured {
+fn outcome(job: &JobMetrics) -> Measured {
     let (deletion, facts) = match way(job) {
         Ok(way) => way,
         Err(none) => return none,
@@ -69,7 +100,7 @@ pub fn outcome(job: &JobMetrics) -> Measured {
 }
 
 /// Actions to the entry.
-pub fn depth(job: &JobMetrics) -> Measured {
+fn depth(job: &JobMetrics) -> Measured {
     let (deletion, facts) = match way(job) {
         Ok(way) => way,
         Err(none) => return none,
@@ -88,7 +119,7 @@ pub fn depth(job: &JobMetrics) -> Measured {
 }
 
 /// Obstacles that lead out of the app. The web gives review, and so does an agent where the way ended in the app after all.
-pub fn outside(job: &JobMetrics) -> Measured {
+fn outside(job: &JobMetrics) -> Measured {
     let (deletion, facts) = match way(job) {
         Ok(way) => way,
         Err(none) => return none,
@@ -122,7 +153,7 @@ pub fn outside(job: &JobMetrics) -> Measured {
 }
 
 /// Working days that the app promises for the handling; a cooling-off period is none.
-pub fn handling(job: &JobMetrics) -> Measured {
+fn handling(job: &JobMetrics) -> Measured {
     let (deletion, facts) = match way(job) {
         Ok(way) => way,
         Err(none) => return none,

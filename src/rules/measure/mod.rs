@@ -1,102 +1,73 @@
-//! The measures that rules may count: a fixed list, each computed from metrics alone.
+//! The measures that rules may count: a fixed list, each computed from metrics alone. Each file lists its own.
 
 mod asks;
 mod exits;
 mod leaving;
 mod symmetry;
 
-use serde::Deserialize;
-
 use super::model::{Severity, Verdict};
+use super::pack::Only;
 use crate::metrics::JobMetrics;
 
-/// What a rule counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Measure {
-    /// Exits within ten seconds of a refusal that the control run survives and Android did not make.
-    ExitAfterRefusal,
-    /// Asks shown for a group refused earlier in the same launch.
-    ReAsksSameLaunch,
-    /// Asks shown for a group refused in an earlier launch.
-    ReAsksRelaunch,
-    /// Asks shown before the user's first action.
-    AsksBeforeFirstAction,
-    /// Asks shown before the consent gate was passed.
-    AsksBeforeConsent,
-    /// 1 if the way out does not end in a deletion that the app confirms.
-    DeletionOutcome,
-    /// Actions to the entry of the deletion.
-    DeletionDepth,
-    /// Obstacles that lead out of the app: a call, mail or agent (O13), the web (O19).
-    DeletionOutside,
-    /// Working days that the app promises for the handling.
-    HandlingDays,
-    /// Steps of the deletion less actions of the sign-up.
-    SymmetryDifference,
+/// Something that a rule can count.
+pub struct Measure {
+    /// As packs write it.
+    pub name: &'static str,
+    /// What is counted, for a person.
+    pub what: &'static str,
+    /// By what a rule may narrow it.
+    pub takes: Takes,
+    /// Whether a count of this path (`phases[1].asks.re_asks`, `deletion.depth`) bears on it; where repetitions differ in one that does, nothing
+    /// can be said.
+    pub rests_on: fn(&str) -> bool,
+    /// Counts it.
+    of: fn(&Case<'_>) -> Measured,
 }
 
+/// By what a rule may narrow a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// By nothing.
+    Nothing,
+    /// By `only.groups`.
+    Groups,
+    /// By `only.obstacles`.
+    Obstacles,
+}
+
+/// What a measure looks at.
+pub struct Case<'a> {
+    /// All jobs of the run, for control runs.
+    pub jobs: &'a [JobMetrics],
+    /// The one that is judged.
+    pub job: &'a JobMetrics,
+    /// What of it the rule wants.
+    pub only: &'a Only,
+}
+
+/// The files' lists. What counts nothing that repetitions compare rests on no path.
+const FAMILIES: [&[Measure]; 4] = [exits::MEASURES, asks::MEASURES, leaving::MEASURES, symmetry::MEASURES];
+
 impl Measure {
-    /// All, for `rules list` and the documentation.
-    pub const ALL: [Measure; 10] = [
-        Measure::ExitAfterRefusal,
-        Measure::ReAsksSameLaunch,
-        Measure::ReAsksRelaunch,
-        Measure::AsksBeforeFirstAction,
-        Measure::AsksBeforeConsent,
-        Measure::DeletionOutcome,
-        Measure::DeletionDepth,
-        Measure::DeletionOutside,
-        Measure::HandlingDays,
-        Measure::SymmetryDifference,
-    ];
-
-    /// As packs write it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Measure::ExitAfterRefusal => "exit_after_refusal",
-            Measure::ReAsksSameLaunch => "re_asks_same_launch",
-            Measure::ReAsksRelaunch => "re_asks_relaunch",
-            Measure::AsksBeforeFirstAction => "asks_before_first_action",
-            Measure::AsksBeforeConsent => "asks_before_consent",
-            Measure::DeletionOutcome => "deletion_outcome",
-            Measure::DeletionDepth => "deletion_depth",
-            Measure::DeletionOutside => "deletion_outside",
-            Measure::HandlingDays => "handling_days",
-            Measure::SymmetryDifference => "symmetry_difference",
-        }
+    /// All, for `rules show`, hints and the documentation.
+    pub fn all() -> impl Iterator<Item = &'static Measure> {
+        FAMILIES.into_iter().flatten()
     }
 
-    /// Whether a count of this path (`phases[1].asks.re_asks`, `deletion.depth`) bears on it; where repetitions differ in one that does, nothing can be said.
-    pub fn rests_on(self, path: &str) -> bool {
-        match self {
-            Measure::ExitAfterRefusal => false,
-            Measure::ReAsksSameLaunch => path.ends_with(".asks.re_asks"),
-            Measure::ReAsksRelaunch => path.ends_with(".asks.re_asks_relaunch"),
-            Measure::AsksBeforeFirstAction => path.ends_with(".asks.before_first_action"),
-            Measure::AsksBeforeConsent => path.ends_with(".asks.before_consent"),
-            Measure::DeletionOutcome => path == "deletion" || path == "deletion.outcome",
-            Measure::DeletionDepth => path == "deletion" || path == "deletion.depth",
-            Measure::DeletionOutside => path == "deletion" || path == "deletion.obstacles",
-            Measure::HandlingDays => path == "deletion" || path == "deletion.handling_days",
-            Measure::SymmetryDifference => path.starts_with("symmetry"),
-        }
+    /// The one of that name.
+    pub fn named(name: &str) -> Option<&'static Measure> {
+        Measure::all().find(|measure| measure.name == name)
     }
 
-    /// Counts it in a job. `jobs` are all of the run, for control runs.
-    pub fn of(self, jobs: &[JobMetrics], job: &JobMetrics) -> Measured {
-        match self {
-            Measure::ExitAfterRefusal => exits::after_refusal(jobs, job),
-            Measure::ReAsksSameLaunch => asks::re_asks(job, false),
-            Measure::ReAsksRelaunch => asks::re_asks(job, true),
-            Measure::AsksBeforeFirstAction => asks::before_first_action(job),
-            Measure::AsksBeforeConsent => asks::before_consent(job),
-            Measure::DeletionOutcome => leaving::outcome(job),
-            Measure::DeletionDepth => leaving::depth(job),
-            Measure::DeletionOutside => leaving::outside(job),
-            Measure::HandlingDays => leaving::handling(job),
-            Measure::SymmetryDifference => symmetry::difference(job),
-        }
+    /// Counts it in a job.
+    pub fn of(&self, case: &Case<'_>) -> Measured {
+        (self.of)(case)
+    }
+}
+
+impl std::fmt::Debug for Measure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
     }
 }
 
@@ -128,4 +99,23 @@ pub struct Counted {
     pub evidence: Vec<u64>,
     /// What was seen, in a sentence.
     pub seen: String,
+}
+
+/// For measures that rest on no count that repetitions compare.
+fn nothing(_path: &str) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_measure_has_a_name_of_its_own_and_says_what_it_is() {
+        let names: Vec<&str> = Measure::all().map(|measure| measure.name).collect();
+        for (at, measure) in Measure::all().enumerate() {
+            assert!(!names[..at].contains(&measure.name), "{}", measure.name);
+            assert!(measure.what.len() > 10 && !measure.what.ends_with('.'), "{}", measure.name);
+        }
+    }
 }

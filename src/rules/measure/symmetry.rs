@@ -1,8 +1,16 @@
 //! The way out held against the way in: strict, tolerant and severe, always all three.
 
-use super::{Counted, Measured};
+use super::{Counted, Measure, Measured, Takes};
 use crate::metrics::JobMetrics;
 use crate::rules::model::{Severity, Verdict};
+
+pub(super) const MEASURES: &[Measure] = &[Measure {
+    name: "symmetry_difference",
+    what: "steps of the deletion less actions of the sign-up",
+    takes: Takes::Nothing,
+    rests_on: |path| path.starts_with("symmetry"),
+    of: |case| difference(case.job),
+}];
 
 /// One confirmation and one re-authentication are granted. Ours.
 const TOLERANCE: i64 = 2;
@@ -12,7 +20,7 @@ const SEVERE_RATIO: f64 = 2.0;
 const HARD: [&str; 7] = ["O10", "O11", "O12", "O13", "O18", "O19", "O20"];
 
 /// Steps of the deletion less actions of the sign-up.
-pub fn difference(job: &JobMetrics) -> Measured {
+fn difference(job: &JobMetrics) -> Measured {
     let Some(symmetry) = &job.counts.symmetry else {
         let reason = job.counts.unknown.get("symmetry").cloned();
         return Measured::NotObserved(reason.unwrap_or_else(|| "sign-up and account-deletion did not both run".to_owned()));
