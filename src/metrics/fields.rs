@@ -1,4 +1,4 @@
-//! What datum a text field demands, by its id, hint, description and the words around it.
+//! What datum a text field demands, by its id, hint, description and the words around it; and what a sentence demands.
 
 use super::view::View;
 use crate::ui::NodeId;
@@ -21,6 +21,12 @@ pub enum FieldKind {
     Birthday,
     /// National identity number.
     IdNumber,
+    /// A photo of an identity document.
+    IdPhoto,
+    /// A face, a liveness test.
+    Face,
+    /// A document held up, a paper signed by hand.
+    Document,
     /// Bank account or card.
     Bank,
     /// A reason.
@@ -29,6 +35,28 @@ pub enum FieldKind {
     Phrase,
     /// Anything else.
     Other,
+}
+
+impl FieldKind {
+    /// As a person says it.
+    pub fn name(self) -> &'static str {
+        match self {
+            FieldKind::Phone => "phone number",
+            FieldKind::Mail => "mail address",
+            FieldKind::Password => "password",
+            FieldKind::Code => "one-time code",
+            FieldKind::Name => "name",
+            FieldKind::Birthday => "birthday",
+            FieldKind::IdNumber => "identity number",
+            FieldKind::IdPhoto => "photo of an identity document",
+            FieldKind::Face => "face",
+            FieldKind::Document => "hand-held document or signed paper",
+            FieldKind::Bank => "bank account or card",
+            FieldKind::Reason => "reason",
+            FieldKind::Phrase => "phrase",
+            FieldKind::Other => "other",
+        }
+    }
 }
 
 const WORDS: [(FieldKind, &[&str]); 8] = [
@@ -58,4 +86,29 @@ pub fn kind(view: &View, id: NodeId) -> FieldKind {
     }
     let named = WORDS.iter().find(|(_, words)| own.iter().any(|text| words.iter().any(|word| text.contains(word))));
     named.map_or(FieldKind::Other, |&(kind, _)| kind)
+}
+
+/// Phrases of [`Concept::IdVerify`] that a code by SMS satisfies too.
+pub const NO_DOCUMENT: [&str; 10] = [
+    "verify your identity",
+    "identity verification",
+    "身份核验",
+    "身份认证",
+    "verificar identidad",
+    "identität bestätigen",
+    "本人確認",
+    "본인 인증",
+    "본인확인",
+    "подтвердите личность",
+];
+/// Phrases of [`Concept::IdVerify`] that name a number; a field shows whether it is demanded.
+const NUMBERS: [&str; 6] = ["passport number", "social security number", "national id", "身份证号", "证件号码", "实名认证"];
+
+/// What a sentence demands, and its phrase: a document, a face, a paper to hold up or to sign.
+pub fn demanded(text: &str) -> Option<(FieldKind, &'static str)> {
+    let says = |concept, kind| find(concept, text).map(|phrase| (kind, phrase));
+    says(Concept::SignedDocument, FieldKind::Document).or_else(|| says(Concept::FaceVerify, FieldKind::Face)).or_else(|| {
+        says(Concept::IdVerify, FieldKind::IdPhoto)
+            .filter(|(_, phrase)| !NO_DOCUMENT.contains(phrase) && !NUMBERS.contains(phrase))
+    })
 }

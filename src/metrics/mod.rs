@@ -12,6 +12,7 @@ pub mod deletion;
 pub mod exits;
 pub mod explain;
 pub mod fields;
+pub mod leaving;
 pub mod log;
 pub mod model;
 pub mod obstacles;
@@ -68,6 +69,7 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
     let phases = phases(&line, &scenes, &visits, &actions, &found, &mut unknown);
     let job = deletion::Job { line: &line, scenes: &scenes, visits: &visits, actions: &actions, images: source };
     let (deletion, facts) = deletion::deletion(&job, &mut unknown).unzip();
+    let leaving = leaving::facts(&job, facts.as_ref());
     let symmetry = symmetry::symmetry(&phases, deletion.as_ref(), &mut unknown);
     let faulty = |record: &&&Record| matches!(record.event, Event::Fault { class: FaultClass::App, .. });
     let seqs = || line.records.iter().map(|record| record.seq);
@@ -84,6 +86,7 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
         exits,
         app_faults: line.records.iter().filter(faulty).map(|record| record.seq).collect(),
         deletion: facts,
+        leaving,
         span: (seqs().min().unwrap_or(0), seqs().max().unwrap_or(0)),
     }
 }

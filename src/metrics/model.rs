@@ -33,6 +33,8 @@ pub struct JobMetrics {
     pub app_faults: Vec<u64>,
     /// What the way out's outcome rests on; `None` when no phase `account-deletion` ran.
     pub deletion: Option<DeletionFacts>,
+    /// What else was seen of leaving, for rules.
+    pub leaving: super::leaving::Facts,
     /// First and last sequence number.
     pub span: (u64, u64),
 }

@@ -101,6 +101,14 @@ pub enum Concept {
     WebOnly,
     /// Signs up with one tap on the carrier's word, or with an account from elsewhere.
     QuickWayIn,
+    /// Where one can complain, report or write to the operator.
+    ComplaintChannel,
+    /// A control that withdraws from a contract.
+    WithdrawContract,
+    /// A control that buys a subscription or a trial.
+    Subscribe,
+    /// Says that a subscription no longer renews itself.
+    RenewalOff,
     /// Says what happens to the data (O23 when missing).
     DataStatement,
 }

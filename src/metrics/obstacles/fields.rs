@@ -2,26 +2,13 @@
 
 use super::{Shown, sighting};
 use crate::metrics::deletion::{Job, Way};
-use crate::metrics::fields::{FieldKind, kind};
+use crate::metrics::fields::{FieldKind, NO_DOCUMENT, kind};
 use crate::metrics::model::Sighting;
 use crate::metrics::view::View;
 use crate::metrics::words::{contains, fold, short};
 use crate::trace::event::InputOp;
 use crate::ui::lexicon::{Concept, find};
 
-/// Phrases of [`Concept::IdVerify`] that a code by SMS satisfies too.
-const NO_DOCUMENT: [&str; 10] = [
-    "verify your identity",
-    "identity verification",
-    "身份核验",
-    "身份认证",
-    "verificar identidad",
-    "identität bestätigen",
-    "本人確認",
-    "본인 인증",
-    "본인확인",
-    "подтвердите личность",
-];
 /// What says that something is to be typed.
 const TYPE: [&str; 10] = ["type", "enter", "write", "copy", "输入", "輸入", "填写", "填寫", "写下", "寫下"];
 

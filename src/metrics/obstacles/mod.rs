@@ -4,7 +4,7 @@ mod conduct;
 mod dominance;
 mod fields;
 mod path;
-mod persuasion;
+pub(super) mod persuasion;
 mod phrases;
 
 use std::rc::Rc;

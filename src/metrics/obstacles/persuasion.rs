@@ -8,7 +8,7 @@ use crate::ui::NodeId;
 use crate::ui::lexicon::{Concept, find};
 
 /// Beside an incentive's word, these say that it is lost, not offered.
-const LOST: [&str; 13] =
+pub const LOST: [&str; 13] =
     ["清空", "作废", "失效", "失去", "清零", "無效", "lose", "lost", "forfeit", "forfeited", "expire", "removed", "void"];
 
 /// Finds them.
