@@ -17,6 +17,7 @@ mod report;
 mod rules;
 mod run;
 mod schema;
+mod seek;
 mod specimen;
 mod target;
 mod values;

@@ -17,7 +17,7 @@ use super::wait::{LOOK_UP_MS, SETTLE_MS, SHORT_LOOK_UP_MS};
 const ROUNDS: u32 = 1000;
 
 /// What a command did.
-enum Done {
+pub(super) enum Done {
     /// What it says; with a remark for the trace.
     Yes(Option<String>),
     /// Nothing, and why.
@@ -147,6 +147,9 @@ impl Session<'_> {
             }
             Command::OnPermission(answers) => self.prompts.expect(answers),
             Command::Relaunch { times, settle_ms } => self.relaunch(*times, *settle_ms)?,
+            Command::Idle(ms) => self.idle(*ms)?,
+            Command::PassConsent { timeout_ms } => return self.pass_consent(*timeout_ms),
+            Command::Reach { goal, actions, phase } => return self.reach(*goal, *actions, phase.as_deref()),
             Command::ReadCode { source, into, timeout_ms } => {
                 let code = self.read_code(source.as_ref(), into, *timeout_ms)?;
                 self.variables.set(into, code);

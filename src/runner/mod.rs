@@ -5,14 +5,17 @@
 
 mod apps;
 mod codes;
+mod consent;
 mod dialogs;
 mod flow;
 mod identity;
+mod idle;
 mod input;
 mod job;
 mod log;
 mod plan;
 mod prompts;
+mod reach;
 mod scroll;
 mod session;
 mod stop;
@@ -27,3 +30,4 @@ mod tests;
 pub use identity::{SECRET_VARIABLE, identity};
 pub use job::run_job;
 pub use plan::{JobOutcome, JobPlan, Nobody, Person, Progress, Reply};
+pub use reach::{Halt, Hands, Leg, Reach, Search, Sight};

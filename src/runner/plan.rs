@@ -9,6 +9,8 @@ use crate::scenario::Scenario;
 use crate::scenario::model::Policy;
 use crate::trace::event::{AppFacts, FaultClass, Status};
 
+use super::reach::Reach;
+
 /// One scenario under one policy on one device, once.
 pub struct JobPlan<'a> {
     /// Its number in the run.
@@ -37,6 +39,8 @@ pub struct JobPlan<'a> {
     pub stop: &'a AtomicBool,
     /// Who acts where only a person can.
     pub person: &'a dyn Person,
+    /// Who looks for ways in the app, for `reach`.
+    pub reach: Option<&'a dyn Reach>,
 }
 
 /// How a job ended.

@@ -64,6 +64,9 @@ pub(super) fn name(command: &Command) -> &'static str {
         Command::Manual { .. } => "manual",
         Command::OnPermission(_) => "onPermission",
         Command::Relaunch { .. } => "relaunch",
+        Command::Idle(_) => "idle",
+        Command::PassConsent { .. } => "passConsent",
+        Command::Reach { .. } => "reach",
         Command::ReadCode { .. } => "readCode",
     }
 }
@@ -112,11 +115,15 @@ fn arguments(command: &Command, shown: &dyn Fn(&str) -> String) -> String {
         Command::Manual { prompt, .. } => shown(prompt),
         Command::OnPermission(answers) => answers.keys().cloned().collect::<Vec<_>>().join(", "),
         Command::Relaunch { times, .. } => format!("{times} times"),
+        Command::Idle(ms) if ms % 1000 == 0 => format!("{} s", ms / 1000),
+        Command::Idle(ms) => format!("{ms} ms"),
+        Command::Reach { goal, .. } => goal.name().to_owned(),
         Command::ReadCode { into, .. } => format!("into {into}"),
         Command::Back
         | Command::HideKeyboard
         | Command::Scroll
         | Command::WaitForAnimationToEnd { .. }
+        | Command::PassConsent { .. }
         | Command::Entry
         | Command::Noise(_) => String::new(),
     }

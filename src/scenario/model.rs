@@ -245,6 +245,22 @@ pub enum Command {
         /// How long the app is left alone after each start, milliseconds of the device's time.
         settle_ms: u64,
     },
+    /// Leave the app alone for so many milliseconds of the device's time.
+    Idle(u64),
+    /// Accept terms and privacy policy if the app asks to.
+    PassConsent {
+        /// Wait so many milliseconds for it.
+        timeout_ms: u64,
+    },
+    /// Look for the way to something.
+    Reach {
+        /// To what.
+        goal: Goal,
+        /// Actions to try at most.
+        actions: u32,
+        /// Follow the way again, under this phase.
+        phase: Option<String>,
+    },
     /// Read a one-time code into a variable: an external act.
     ReadCode {
         /// Where it comes from.
@@ -254,6 +270,22 @@ pub enum Command {
         /// Give up after so many milliseconds.
         timeout_ms: u64,
     },
+}
+
+/// What `reach` looks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// The text of the privacy policy.
+    PrivacyPolicy,
+}
+
+impl Goal {
+    /// As scenario files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PrivacyPolicy => "privacy-policy",
+        }
+    }
 }
 
 /// A group of permissions (`CAMERA`, `LOCATION` …) or `*` for every other.

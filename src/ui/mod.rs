@@ -1,5 +1,6 @@
 //! What is on the screen: the view hierarchy, selectors and their matching, screen fingerprint, lexicon, kind of screen.
 
+mod consent;
 mod describe;
 pub mod fingerprint;
 pub mod lexicon;
@@ -9,15 +10,18 @@ mod normal;
 pub mod parse;
 mod pattern;
 pub mod permission;
+mod policy;
 pub mod screen;
 pub mod selector;
 pub mod window;
 
+pub use consent::{ConsentGate, consent_gate};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use node::{Hierarchy, Node, NodeId, Rect};
 pub use parse::{ParseError, parse, parse_bytes};
 pub use pattern::PatternError;
 pub use permission::{ButtonRole, PermissionDialog, permission_dialog};
+pub use policy::{names_policy, shows_policy};
 pub use screen::{Classified, ScreenKind, classify};
 pub use selector::Selector;
 pub use window::{WindowKind, title};

@@ -127,6 +127,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
             progress: &progress,
             next_job: std::sync::atomic::AtomicU32::new(plan.next),
             stop: work::stop_on_interrupt()?,
+            reach: Some(&super::seek::Menus),
             total: plan.total(),
         },
         &targets,

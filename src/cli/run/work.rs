@@ -14,7 +14,7 @@ use crate::cli::target::{self, Target};
 use crate::driver::adb::AdbDriver;
 use crate::driver::{Driver, Timeouts};
 use crate::metrics;
-use crate::runner::{self, JobOutcome, JobPlan, Nobody, Person};
+use crate::runner::{self, JobOutcome, JobPlan, Nobody, Person, Reach};
 use crate::scenario::Scenario;
 use crate::scenario::model::Policy;
 use crate::trace::event::{Event, FaultClass, ScenarioFacts, Status};
@@ -33,6 +33,8 @@ pub(super) struct Shop<'a> {
     pub progress: &'a Progress,
     pub next_job: AtomicU32,
     pub stop: Arc<AtomicBool>,
+    /// Who looks for ways in an app.
+    pub reach: Option<&'a dyn Reach>,
     pub total: usize,
 }
 
@@ -115,6 +117,7 @@ fn attempt(shop: &Shop, target: &Target, task: &Task, line: &Line) -> Result<Job
         run_id: shop.run_id,
         stop: &shop.stop,
         person,
+        reach: shop.reach,
     };
     Ok(runner::run_job(&mut driver, &plan, shop.writer, &|progress| line.tell(&progress)))
 }

@@ -1,5 +1,6 @@
 //! Whole jobs on the fake device: each test is a scenario, hand-made screens, and what must be in the trace.
 
+mod alone;
 mod endings;
 mod moving;
 mod prompts;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::fake::{APP, Fake, Row};
-use super::{JobOutcome, JobPlan, Nobody, Person, Progress, run_job};
+use super::{JobOutcome, JobPlan, Nobody, Person, Progress, Reach, run_job};
 use crate::scenario;
 use crate::scenario::model::Policy;
 use crate::trace::event::*;
@@ -71,6 +72,7 @@ struct Job<'a> {
     apk: bool,
     may_clear: bool,
     person: &'a dyn Person,
+    reach: Option<&'a dyn Reach>,
     stop: Arc<AtomicBool>,
 }
 
@@ -82,6 +84,7 @@ fn job(steps: &str) -> Job<'_> {
         apk: false,
         may_clear: true,
         person: &Nobody,
+        reach: None,
         stop: Arc::new(AtomicBool::new(false)),
     }
 }
@@ -109,6 +112,7 @@ impl Job<'_> {
             run_id: "run",
             stop: &self.stop,
             person: self.person,
+            reach: self.reach,
         };
         let told = std::sync::Mutex::new(Vec::new());
         let outcome = run_job(fake, &plan, &trace, &|progress| told.lock().unwrap().push(progress));

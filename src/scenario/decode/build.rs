@@ -3,7 +3,7 @@
 use super::Decoder;
 use super::fields::Fields;
 use super::selector;
-use crate::scenario::model::{CodeSource, Command, Direction, Span, Swipe, SwipeWay, Tap};
+use crate::scenario::model::{CodeSource, Command, Direction, Goal, Span, Swipe, SwipeWay, Tap};
 use crate::scenario::table::Spec;
 use crate::ui::Selector;
 
@@ -49,6 +49,13 @@ impl Decoder<'_> {
             "relaunch" => {
                 Command::Relaunch { times: f.integer("times").map_or(1, small), settle_ms: f.millis("settle").unwrap_or(3_000) }
             }
+            "idle" => Command::Idle(f.millis("for")?),
+            "passConsent" => Command::PassConsent { timeout_ms: f.millis("timeout").unwrap_or(5_000) },
+            "reach" => Command::Reach {
+                goal: goal(f.word("goal")?),
+                actions: f.integer("actions").map_or(40, small),
+                phase: f.text("phase"),
+            },
             "readCode" => self.read_code(f)?,
             name => {
                 self.error(self.at(span, format!("`{name}` is in the table but has no builder")));
@@ -175,6 +182,11 @@ impl Decoder<'_> {
 /// The table bounds these numbers far below.
 fn small(number: i64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// The table has no other word.
+fn goal(_word: &'static str) -> Goal {
+    Goal::PrivacyPolicy
 }
 
 fn direction(word: &'static str) -> Direction {

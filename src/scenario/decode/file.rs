@@ -89,7 +89,7 @@ impl Decoder<'_> {
 fn phases<'a>(steps: &'a [Step], known: &mut BTreeSet<&'a str>) {
     for step in steps {
         match &step.command {
-            Command::Phase(name) => drop(known.insert(name)),
+            Command::Phase(name) | Command::Reach { phase: Some(name), .. } => drop(known.insert(name)),
             Command::RunFlow { steps, .. } | Command::Repeat { steps, .. } | Command::Noise(steps) => phases(steps, known),
             _ => {}
         }

@@ -30,6 +30,9 @@ const APP: &[Field] = &[APP_ID];
 const EXTERNAL_KINDS: &[&str] =
     &["sms", "mail", "call", "chat", "browser", "post", "photo", "document", "face", "captcha", "payment", "other"];
 
+/// What `reach` can look for.
+const GOALS: &[&str] = &["privacy-policy"];
+
 /// What most commands are; the table's entries say how they differ.
 const PLAIN: Spec = Spec {
     name: "",
@@ -297,6 +300,41 @@ pub(crate) const COMMANDS: &[Spec] = &[
             field("settle", Kind::Duration, "3s", "How long the app is left alone after each start, of the device's time."),
         ],
         example: "- relaunch: {times: 3}",
+        ..PLAIN
+    },
+    Spec {
+        name: "idle",
+        doc: "Leave the app alone, and watch: what comes by itself? Fails when the app leaves the screen meanwhile.",
+        ours: true,
+        shorthand: Some("for"),
+        fields: &[required("for", Kind::Duration, "How long, of the device's time.")],
+        example: "- idle: 30s",
+        ..PLAIN
+    },
+    Spec {
+        name: "passConsent",
+        doc: "If the app asks to accept its terms or privacy policy, accept, with the ticks that this needs. It is counted like any tap on the \
+              consent screen. Where nothing of the kind comes, nothing is done.",
+        ours: true,
+        bare: true,
+        shorthand: Some("timeout"),
+        fields: &[field("timeout", Kind::Duration, "5s", "How long to wait for it.")],
+        example: "- launchApp\n- passConsent",
+        ..PLAIN
+    },
+    Spec {
+        name: "reach",
+        doc: "Look for the way to something from here, by trying controls: not those that log in or out, buy, delete, or grant. With \
+              `phase`, the shortest way found is then followed again from a cold start, under a phase of that name, which is the one to count. \
+              A way that is not found is no failure, and does not mean that there is none.",
+        ours: true,
+        shorthand: Some("goal"),
+        fields: &[
+            required("goal", Kind::Word(GOALS), "What to look for."),
+            field("actions", Kind::Integer(1, 1000), "40", "How many actions to try at most."),
+            field("phase", Kind::Phase, "", "Follow the way again, under this phase."),
+        ],
+        example: "- reach: {goal: privacy-policy, phase: policy}",
         ..PLAIN
     },
     Spec {
