@@ -7,18 +7,12 @@ use serde_json::Value;
 use super::job::Job;
 use super::truth::Case;
 
-type Leaves = BTreeMap<String, Value>;
+/// Counts by their paths.
+pub type Leaves = BTreeMap<String, Value>;
 
 /// Where a job differs from truth. A key that only one of them has is a difference too.
 pub fn differences(place: &str, case: &Case, job: &Job) -> Vec<String> {
-    let mut truth = Leaves::new();
-    truth.insert("status".into(), case.status.as_str().into());
-    for (name, phase) in &case.phases {
-        leaves(&format!("phases.{name}"), phase, &mut truth);
-    }
-    leaves("deletion", &case.deletion, &mut truth);
-    leaves("symmetry", &case.symmetry, &mut truth);
-    let mut list = unequal(place, ("truth", &truth), ("counted", &counted(job)));
+    let mut list = unequal(place, ("truth", &stated(case)), ("counted", &counted(job)));
     if case.status != job.status && !job.error.is_empty() {
         list.push(format!("{place}  error: {}", job.error));
     }
@@ -45,7 +39,20 @@ pub fn between(place: &str, first: &Job, second: &Job) -> Vec<String> {
     unequal(place, ("first", &counted(first)), ("second", &counted(second)))
 }
 
-fn counted(job: &Job) -> Leaves {
+/// What truth states.
+pub fn stated(case: &Case) -> Leaves {
+    let mut truth = Leaves::new();
+    truth.insert("status".into(), case.status.as_str().into());
+    for (name, phase) in &case.phases {
+        leaves(&format!("phases.{name}"), phase, &mut truth);
+    }
+    leaves("deletion", &case.deletion, &mut truth);
+    leaves("symmetry", &case.symmetry, &mut truth);
+    truth
+}
+
+/// What the program counted.
+pub fn counted(job: &Job) -> Leaves {
     let mut counted = Leaves::new();
     counted.insert("status".into(), job.status.as_str().into());
     for (name, phase) in &job.phases {
@@ -82,7 +89,7 @@ fn unequal(place: &str, (left_name, left): (&str, &Leaves), (right_name, right):
 }
 
 /// Ratios are written with two decimals in truth.
-fn same(left: Option<&Value>, right: Option<&Value>) -> bool {
+pub fn same(left: Option<&Value>, right: Option<&Value>) -> bool {
     let number = |value: Option<&Value>| value.and_then(Value::as_f64);
     match (number(left), number(right)) {
         (Some(left), Some(right)) => (left - right).abs() < 0.005,
