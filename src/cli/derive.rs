@@ -1,15 +1,19 @@
 //! Evidence → everything that is derived from it: counts, findings, `run.json` and the reports. Redone at will.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::digest::sha256_hex;
 use crate::metrics::{self, JobMetrics};
 use crate::report::build::{Beside, build};
+use crate::report::console::{self, Look};
 use crate::report::judgement::{JobFindings, Judgement};
-use crate::report::{RunReport, html, json, junit, markdown, opening};
+use crate::report::review::{self, ReviewFile, Reviewed};
+use crate::report::seen::Seen;
+use crate::report::{RunReport, Told, html, json, junit, markdown, opening};
 use crate::rules::{self, Pack, Severity};
+use crate::trace::artifact;
 use crate::trace::{Trace, manifest};
 
 /// The packs that judge when neither the user nor the scenario names one.
@@ -83,7 +87,8 @@ pub(crate) fn derive(trace: Trace, judges: Judges, expectations: BTreeMap<u32, V
         // Only for the official sentences; a pack that is gone costs those alone.
         (before.iter().filter_map(|judgement| Pack::load(&judgement.pack).ok()).collect(), before)
     };
-    let report = build(&trace.records, &metrics, &judged, &Beside { manifest_sha256, expectations });
+    let reviews = reviews(&trace.dir, &judged)?;
+    let report = build(&trace.records, &metrics, &judged, &Beside { manifest_sha256, expectations, reviews });
     Ok(Derived { trace, metrics, packs, judged, report })
 }
 
@@ -91,16 +96,65 @@ fn packs_of(job: &JobMetrics) -> Vec<&str> {
     if job.scenario.rules.is_empty() { DEFAULT_PACKS.to_vec() } else { job.scenario.rules.iter().map(String::as_str).collect() }
 }
 
-/// The judgements in a run's folder that rest on the evidence as it is now.
+/// The judgements in a run's folder that rest on the evidence as it is now, the latest version of each pack.
 fn judged_before(dir: &Path, manifest_sha256: Option<&str>) -> Vec<Judgement> {
+    let mut judged = latest(all_judged(dir).into_iter().filter(|one| one.manifest_sha256.as_deref() == manifest_sha256));
+    judged.sort_by(|a, b| a.pack.cmp(&b.pack));
+    judged
+}
+
+/// The latest version of each pack's judgement.
+fn latest(all: impl Iterator<Item = Judgement>) -> Vec<Judgement> {
+    let version = |judgement: &Judgement| (judgement.version.parse::<u64>().ok(), judgement.version.clone());
+    let mut latest: Vec<Judgement> = Vec::new();
+    for judgement in all {
+        match latest.iter_mut().find(|known| known.pack == judgement.pack) {
+            Some(known) if version(known) >= version(&judgement) => {}
+            Some(known) => *known = judgement,
+            None => latest.push(judgement),
+        }
+    }
+    latest
+}
+
+/// Every judgement in a run's folder, whatever evidence it rests on.
+pub(crate) fn all_judged(dir: &Path) -> Vec<Judgement> {
     let Ok(entries) = std::fs::read_dir(dir.join(JUDGED)) else { return Vec::new() };
-    let mut paths: Vec<_> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|ext| ext == "json"))
-        .collect();
+    let is_judgement = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        name.ends_with(".json") && !name.ends_with(review::SUFFIX)
+    };
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_judgement).collect();
     paths.sort();
-    let read = |path: &std::path::PathBuf| serde_json::from_slice::<Judgement>(&std::fs::read(path).ok()?).ok();
-    paths.iter().filter_map(read).filter(|judgement| judgement.manifest_sha256.as_deref() == manifest_sha256).collect()
+    let read = |path: &PathBuf| serde_json::from_slice::<Judgement>(&artifact::read_bounded(path, JUDGEMENT_LIMIT).ok()?).ok();
+    paths.iter().filter_map(read).collect()
+}
+
+/// A judgement larger than this is none.
+const JUDGEMENT_LIMIT: u64 = 256 << 20;
+
+/// What people decided about these judgements.
+fn reviews(dir: &Path, judged: &[Judgement]) -> Result<Vec<Reviewed>, Failure> {
+    let mut reviews = Vec::new();
+    for judgement in judged {
+        reviews.extend(review_file(dir, judgement)?.map(|file| file.latest(judgement)).unwrap_or_default());
+    }
+    Ok(reviews)
+}
+
+/// Where the decisions about a judgement are kept.
+pub(crate) fn review_path(dir: &Path, judgement: &Judgement) -> PathBuf {
+    dir.join(JUDGED).join(judgement.review_file_name())
+}
+
+/// The decisions about a judgement; `None` if there are none. A file that cannot be understood is an error: a review is not passed over.
+pub(crate) fn review_file(dir: &Path, judgement: &Judgement) -> Result<Option<ReviewFile>, Failure> {
+    let path = review_path(dir, judgement);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let bytes = artifact::read_bounded(&path, review::LIMIT)?;
+    ReviewFile::parse(&bytes).map(Some).map_err(|reason| Failure::Input(format!("{}: {reason}", path.display())))
 }
 
 /// Broken limits as `run.json` has them: the scenario files that state the limits may be gone.
@@ -120,7 +174,7 @@ impl Derived {
     pub(crate) fn html(&self, fail_on: Severity) -> String {
         html::render(&html::Material {
             report: &self.report,
-            opening: &opening::lines(&self.report, &self.trace.records, &self.metrics),
+            opening: &self.opening(),
             records: &self.trace.records,
             metrics: &self.metrics,
             sentences: &self.sentences(),
@@ -131,7 +185,21 @@ impl Derived {
 
     /// The summary.
     pub(crate) fn markdown(&self, fail_on: Severity) -> String {
-        markdown::render(&self.report, &opening::lines(&self.report, &self.trace.records, &self.metrics), fail_on)
+        self.told(|told| markdown::render(told, fail_on))
+    }
+
+    /// The table and what follows it, for a terminal.
+    pub(crate) fn console(&self, look: Look) -> String {
+        self.told(|told| console::render(told, look))
+    }
+
+    fn told(&self, render: impl FnOnce(Told<'_>) -> String) -> String {
+        let seen = Seen::of(&self.report, &self.trace.records, &self.metrics);
+        render(Told { report: &self.report, opening: &self.opening(), seen: &seen })
+    }
+
+    fn opening(&self) -> Vec<opening::Line> {
+        opening::lines(&self.report, &self.metrics)
     }
 
     /// Writes `run.json`, `judged/`, `junit.xml`, `summary.md` and, if it is wanted, `report.html` into the run's folder.
@@ -141,9 +209,7 @@ impl Derived {
         let judged = dir.join(JUDGED);
         std::fs::create_dir_all(&judged).map_err(|error| cannot_write(&judged, &error))?;
         for judgement in &self.judged {
-            let mut text = serde_json::to_string_pretty(judgement).map_err(|error| Failure::Infrastructure(error.to_string()))?;
-            text.push('\n');
-            write(&judged.join(judgement.file_name()), &text)?;
+            write(&judged.join(judgement.file_name()), &judgement.text())?;
         }
         write(&dir.join("junit.xml"), &junit::render(&self.report, fail_on))?;
         write(&dir.join("summary.md"), &self.markdown(fail_on))?;

@@ -6,7 +6,7 @@ use super::derive::{self, Judges, derive};
 use super::values::FailOn;
 use super::{Context, Outcome};
 use crate::report::Totals;
-use crate::report::console::{self, Look};
+use crate::report::console::Look;
 use crate::rules::Severity;
 use crate::trace::Trace;
 
@@ -32,6 +32,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
     let derived = derive(trace, Judges::Named(packs), derive::expectations_before(&args.run))?;
     let fail_on: Severity = args.fail_on.into();
     derived.write(fail_on, true)?;
-    context.print(&console::render(&derived.report, Look { colour: context.colour_out, columns: context.columns, fail_on }));
+    context.print(&derived.console(Look { colour: context.colour_out, columns: context.columns, fail_on }));
     Ok(Totals::of(&derived.report, fail_on).exit_code())
 }

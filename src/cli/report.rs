@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::derive::{self, Judges, derive};
 use super::values::FailOn;
 use super::{Context, Outcome};
-use crate::report::console::{self, Look};
+use crate::report::console::Look;
 use crate::report::{json, junit};
 use crate::trace::Trace;
 
@@ -55,10 +55,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         Some(Format::Junit) => junit::render(&derived.report, fail_on),
         Some(Format::Markdown) => derived.markdown(fail_on),
         Some(Format::Json) => json::render(&derived.report),
-        None => console::render(
-            &derived.report,
-            Look { colour: context.colour_out && args.output.is_none(), columns: context.columns, fail_on },
-        ),
+        None => derived.console(Look { colour: context.colour_out && args.output.is_none(), columns: context.columns, fail_on }),
     };
     match &args.output {
         Some(path) => derive::write(path, &text)?,

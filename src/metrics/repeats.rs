@@ -1,7 +1,8 @@
 //! Repetitions of one job: which counts differ.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::JobMetrics;
@@ -15,10 +16,50 @@ pub fn group<'j>(jobs: &'j [JobMetrics], job: &JobMetrics) -> Vec<&'j JobMetrics
     jobs.iter().filter(|other| key(other) == key(job)).collect()
 }
 
+/// How far a count differs among repetitions.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    /// The least.
+    pub min: f64,
+    /// The middle one; of two in the middle the smaller.
+    pub median: f64,
+    /// The most.
+    pub max: f64,
+}
+
+impl Spread {
+    /// Of some values; `None` of none.
+    pub fn of(mut values: Vec<f64>) -> Option<Self> {
+        values.sort_by(f64::total_cmp);
+        let median = *values.get(values.len().checked_sub(1)? / 2)?;
+        Some(Self { min: *values.first()?, median, max: *values.last()? })
+    }
+}
+
+/// How far the counts at these paths differ among jobs; what is no number in one of them is left out.
+pub fn spread(jobs: &[&JobMetrics], paths: &[String]) -> BTreeMap<String, Spread> {
+    let values = counts(jobs);
+    let number = |value: &Value, path: &str| {
+        let pointer: String =
+            path.split(['.', '[', ']']).filter(|part| !part.is_empty()).map(|part| format!("/{part}")).collect();
+        value.pointer(&pointer).and_then(Value::as_f64)
+    };
+    let of = |path: &String| {
+        let numbers: Option<Vec<f64>> = values.iter().map(|value| number(value, path)).collect();
+        Some((path.clone(), Spread::of(numbers?)?))
+    };
+    paths.iter().filter_map(of).collect()
+}
+
+/// The counts of the jobs that ended.
+fn counts(jobs: &[&JobMetrics]) -> Vec<Value> {
+    let ended = jobs.iter().filter(|job| job.status.is_some_and(|status| status != crate::trace::event::Status::Broken));
+    ended.filter_map(|job| serde_json::to_value(&job.counts).ok()).collect()
+}
+
 /// Paths of the counts that differ among jobs, each as `phases[2].actions`; the jobs that did not end are left out.
 pub fn unstable(jobs: &[&JobMetrics]) -> Vec<String> {
-    let ended = jobs.iter().filter(|job| job.status.is_some_and(|status| status != crate::trace::event::Status::Broken));
-    let values: Vec<Value> = ended.filter_map(|job| serde_json::to_value(&job.counts).ok()).collect();
+    let values = counts(jobs);
     let mut paths = BTreeSet::new();
     for pair in values.windows(2) {
         differ("", &pair[0], &pair[1], &mut paths);

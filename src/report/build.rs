@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::account;
 use super::judgement::Judgement;
 use super::model::{AppReport, DeviceReport, Repeats, RunReport, ScenarioReport};
+use super::review::Reviewed;
 use crate::metrics::{JobMetrics, repeats};
+use crate::rules::Finding;
 use crate::rules::limits::NOT_CHECKABLE;
 use crate::trace::event::{AppFacts, DeviceFacts, Event, Record, Status};
 
@@ -18,6 +21,8 @@ pub struct Beside {
     pub manifest_sha256: Option<String>,
     /// Broken limits of the scenario's `expect`, by job.
     pub expectations: BTreeMap<u32, Vec<String>>,
+    /// What people decided about the findings.
+    pub reviews: Vec<Reviewed>,
 }
 
 /// The report of a run: one entry a job, in the order of their numbers.
@@ -30,7 +35,7 @@ pub fn build(records: &[Record], metrics: &[JobMetrics], judged: &[Judgement], b
         })
         .unwrap_or_else(|| (env!("CARGO_PKG_VERSION").into(), String::new()));
     let complete = !metrics.is_empty() && metrics.iter().all(|job| job.status.is_some());
-    let mut scenarios: Vec<_> = metrics.iter().map(|job| scenario(job, metrics, judged, beside)).collect();
+    let mut scenarios: Vec<_> = metrics.iter().map(|job| scenario(records, job, metrics, judged, beside)).collect();
     scenarios.sort_by_key(|scenario| scenario.job);
     RunReport {
         schema: SCHEMA,
@@ -44,9 +49,11 @@ pub fn build(records: &[Record], metrics: &[JobMetrics], judged: &[Judgement], b
     }
 }
 
-fn scenario(job: &JobMetrics, all: &[JobMetrics], judged: &[Judgement], beside: &Beside) -> ScenarioReport {
-    let findings =
-        judged.iter().flat_map(|pack| &pack.jobs).filter(|entry| entry.job == job.job).flat_map(|entry| entry.findings.clone());
+fn scenario(records: &[Record], job: &JobMetrics, all: &[JobMetrics], judged: &[Judgement], beside: &Beside) -> ScenarioReport {
+    let findings = judged.iter().flat_map(|pack| {
+        let of_job = pack.jobs.iter().filter(|entry| entry.job == job.job).flat_map(|entry| &entry.findings);
+        of_job.map(|finding| Finding { pack: pack.label(), ..finding.clone() })
+    });
     ScenarioReport {
         job: job.job,
         name: job.scenario.name.clone(),
@@ -58,16 +65,20 @@ fn scenario(job: &JobMetrics, all: &[JobMetrics], judged: &[Judgement], beside: 
         attempts: job.scenario.attempt.max(1),
         device: job.device.as_ref().map(device).unwrap_or_default(),
         app: job.app.as_ref().map(app).unwrap_or_default(),
+        account: account::of(records, job),
         phases: job.counts.phases.clone(),
         deletion: job.counts.deletion.clone(),
         symmetry: job.counts.symmetry.clone(),
         repeats: {
             let group = repeats::group(all, job);
-            Repeats { n: u32::try_from(group.len()).unwrap_or(u32::MAX), unstable: repeats::unstable(&group) }
+            let unstable = repeats::unstable(&group);
+            let spread = repeats::spread(&group, &unstable);
+            Repeats { n: u32::try_from(group.len()).unwrap_or(u32::MAX), unstable, spread }
         },
         unknown: job.counts.unknown.clone(),
         findings: findings.collect(),
         expectations: beside.expectations.get(&job.job).cloned().unwrap_or_default(),
+        reviews: beside.reviews.iter().filter(|review| review.job == job.job).cloned().collect(),
     }
 }
 
@@ -107,6 +118,7 @@ fn app(facts: &AppFacts) -> AppReport {
 mod tests {
     use super::*;
     use crate::metrics::model::PhaseCounts;
+    use crate::metrics::repeats::Spread;
     use crate::report::example;
 
     #[test]
@@ -127,6 +139,7 @@ mod tests {
             job
         });
         let report = build(&example::records(), &metrics, &[], &Beside::default());
-        assert_eq!(report.scenarios[2].repeats, Repeats { n: 3, unstable: vec!["phases[0].actions".into()] });
+        let spread = BTreeMap::from([("phases[0].actions".into(), Spread { min: 3.0, median: 3.0, max: 4.0 })]);
+        assert_eq!(report.scenarios[2].repeats, Repeats { n: 3, unstable: vec!["phases[0].actions".into()], spread });
     }
 }

@@ -1,5 +1,6 @@
 //! The report on a terminal: the totals, a line a scenario, the findings by weight, what could not be counted.
 
+use super::Told;
 use super::model::{RunReport, ScenarioReport};
 use super::text::{Tone, cut, number, pad, paint, width, wrap};
 use super::totals::Totals;
@@ -17,16 +18,41 @@ pub struct Look {
 }
 
 /// The whole text.
-pub fn render(report: &RunReport, look: Look) -> String {
+pub fn render(told: Told<'_>, look: Look) -> String {
+    let report = told.report;
     let totals = Totals::of(report, look.fail_on);
     let tone = if totals == Totals::default() { Tone::Good } else { Tone::Bad };
     let mut out = format!("{}\n\n", paint(&totals.to_string(), tone, look.colour));
+    opening(told, look, &mut out);
     table(report, look, &mut out);
     failures(report, look, &mut out);
-    findings(report, look, &mut out);
+    findings(told, look, &mut out);
+    policies(report, look, &mut out);
     unknown(report, look, &mut out);
     not_checkable(look, &mut out);
     out
+}
+
+/// What of the opening has no place of its own further down.
+const OPENING: [&str; 8] = ["Build", "Device", "Locale", "Account", "Date", "Repetitions", "Not observed", "Reviewed"];
+/// Entries shown under one heading of the opening; all stand in the other reports.
+const ENTRIES: usize = 2;
+
+fn opening(told: Told<'_>, look: Look, out: &mut String) {
+    let heads = OPENING.iter().map(|head| head.len()).max().unwrap_or(0) + 2;
+    let columns = look.columns.unwrap_or(READABLE).min(READABLE).saturating_sub(heads);
+    for line in told.opening.iter().filter(|line| OPENING.contains(&line.head)) {
+        let more = line.items.len().saturating_sub(ENTRIES);
+        let mut text = line.items.iter().take(ENTRIES).cloned().collect::<Vec<_>>().join("; ");
+        if more > 0 {
+            text.push_str(&format!("; and {more} more"));
+        }
+        for (index, part) in wrap(&super::text::clean(&text), columns).into_iter().enumerate() {
+            let head = if index == 0 { line.head } else { "" };
+            out.push_str(&format!("{}{part}\n", paint(&pad(head, heads), Tone::Dim, look.colour)));
+        }
+    }
+    out.push('\n');
 }
 
 /// A cell and how it is coloured.
@@ -168,7 +194,8 @@ pub fn title(scenario: &ScenarioReport) -> String {
     format!("{}, {}, {}{control}", scenario.name, scenario.policy, device(scenario))
 }
 
-fn findings(report: &RunReport, look: Look, out: &mut String) {
+fn findings(told: Told<'_>, look: Look, out: &mut String) {
+    let report = told.report;
     let mut all: Vec<_> =
         report.scenarios.iter().flat_map(|scenario| scenario.findings.iter().map(move |finding| (scenario, finding))).collect();
     all.sort_by_key(|(scenario, finding)| (std::cmp::Reverse(finding.severity), finding.rule.clone(), scenario.job));
@@ -186,10 +213,28 @@ fn findings(report: &RunReport, look: Look, out: &mut String) {
                 let tone = if finding.severity >= look.fail_on { Tone::Bad } else { Tone::Warn };
                 let weight = paint(&pad(severity(finding.severity), 16), tone, look.colour);
                 out.push_str(&format!("  {weight}  {}  {}\n", finding.rule, finding.title));
-                out.push_str(&paint(&indented(&format!("source: {}", finding.source), look), Tone::Dim, look.colour));
+                for (what, text) in [
+                    ("source", &finding.source),
+                    ("innocent explanation", &finding.innocent),
+                    ("would change it", &finding.would_change),
+                ] {
+                    if !text.is_empty() {
+                        out.push_str(&paint(&indented(&format!("{what}: {text}"), look), Tone::Dim, look.colour));
+                    }
+                }
                 last = &finding.rule;
             }
             out.push_str(&indented(&format!("{}: {} ({})", title(scenario), finding.message, measured(finding)), look));
+            let mut under = |what: &str, text: &str| {
+                out.push_str(&paint(&deeper(&format!("{what}: {text}"), look), Tone::Dim, look.colour));
+            };
+            if let Some(seen) = told.seen.line(scenario, finding) {
+                under("seen", &seen);
+            }
+            if let Some(review) = scenario.review(finding) {
+                under("review", &review.sentence());
+            }
+            under("replay", &super::replay::line(scenario));
         }
     }
     let rest: Vec<_> = [(Verdict::NotObserved, "not observed"), (Verdict::Blocked, "blocked"), (Verdict::Pass, "passed")]
@@ -200,6 +245,32 @@ fn findings(report: &RunReport, look: Look, out: &mut String) {
         .collect();
     if !rest.is_empty() {
         out.push_str(&format!("\nOther rules: {}\n", rest.join(", ")));
+    }
+}
+
+/// Rows of one scenario printed before the rest is only counted.
+const ROWS: usize = 40;
+
+fn policies(report: &RunReport, look: Look, out: &mut String) {
+    let all = super::policies::differences(report);
+    if !all.is_empty() {
+        out.push_str(&format!("\n{}\n", paint("What differs between policies", Tone::Strong, look.colour)));
+    }
+    for group in &all {
+        out.push_str(&format!("  {}, {}\n", super::text::clean(&group.scenario), group.device));
+        let first = group.rows.iter().take(ROWS).map(|row| width(&row.what)).max().unwrap_or(0) + 2;
+        let of_policy = |index: usize| group.rows.iter().map(|row| width(&row.values[index])).max().unwrap_or(0);
+        let widths: Vec<usize> =
+            group.policies.iter().enumerate().map(|(index, name)| of_policy(index).max(width(name)) + 2).collect();
+        let line = |what: &str, values: &[String]| {
+            let cells: String = values.iter().zip(&widths).map(|(value, columns)| pad(value, *columns)).collect();
+            format!("{INDENT}{}{}", pad(what, first), cells.trim_end())
+        };
+        out.push_str(&format!("{}\n", paint(&line("", &group.policies), Tone::Dim, look.colour)));
+        group.rows.iter().take(ROWS).for_each(|row| out.push_str(&format!("{}\n", line(&row.what, &row.values))));
+        if group.rows.len() > ROWS {
+            out.push_str(&format!("{INDENT}and {} more, in summary.md\n", group.rows.len() - ROWS));
+        }
     }
 }
 
@@ -260,14 +331,31 @@ const INDENT: &str = "    ";
 const READABLE: usize = 120;
 
 fn indented(text: &str, look: Look) -> String {
-    let columns = look.columns.unwrap_or(READABLE).min(READABLE).saturating_sub(INDENT.len());
-    super::text::clean(text).lines().flat_map(|line| wrap(line, columns)).map(|line| format!("{INDENT}{line}\n")).collect()
+    under(INDENT, text, look)
+}
+
+fn deeper(text: &str, look: Look) -> String {
+    under("        ", text, look)
+}
+
+fn under(indent: &str, text: &str, look: Look) -> String {
+    let columns = look.columns.unwrap_or(READABLE).min(READABLE).saturating_sub(indent.len());
+    super::text::clean(text).lines().flat_map(|line| wrap(line, columns)).map(|line| format!("{indent}{line}\n")).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::example;
+    use crate::report::review::{Decision, Reviewed};
+    use crate::report::seen::Seen;
+    use crate::report::{example, opening};
+
+    /// The text of a report, with the example's opening and sequences.
+    fn text(report: &RunReport, look: Look) -> String {
+        let (records, metrics) = (example::records(), example::metrics());
+        let opening = opening::lines(report, &metrics);
+        render(Told { report, opening: &opening, seen: &Seen::of(report, &records, &metrics) }, look)
+    }
 
     fn look(columns: Option<usize>) -> Look {
         Look { colour: false, columns, fail_on: Severity::Indicator }
@@ -275,21 +363,44 @@ mod tests {
 
     #[test]
     fn a_table_a_person_understands() {
-        insta::assert_snapshot!(render(&example::report(), look(None)));
+        insta::assert_snapshot!(text(&example::report(), look(None)));
     }
 
     #[test]
     fn a_narrow_terminal_cuts_names_only() {
         let mut report = example::report();
         report.scenarios[0].name = "一个名字非常长的快递应用场景文件".into();
-        let text = render(&report, look(Some(100)));
+        let text = text(&report, look(Some(100)));
         let row = text.lines().find(|line| line.starts_with("一个")).unwrap();
         assert!(width(row) <= 100 && row.contains('…') && row.contains("requested"), "{row}");
     }
 
     #[test]
     fn colours_only_when_asked() {
-        assert!(!render(&example::report(), look(None)).contains('\u{1b}'));
-        assert!(render(&example::report(), Look { colour: true, ..look(None) }).contains("\u{1b}[31m"));
+        assert!(!text(&example::report(), look(None)).contains('\u{1b}'));
+        assert!(text(&example::report(), Look { colour: true, ..look(None) }).contains("\u{1b}[31m"));
+    }
+
+    #[test]
+    fn what_differs_between_policies_and_what_a_person_said() {
+        let mut report = example::report();
+        report.scenarios.truncate(1);
+        let finding = &report.scenarios[0].findings[0];
+        let review = Reviewed {
+            job: 0,
+            rule: finding.rule.clone(),
+            pack: finding.pack.clone(),
+            decision: Decision::Rejected,
+            by: "Li Wei".into(),
+            at: "2026-01-06T09:00:00Z".into(),
+            because: Some("scanning needs it".into()),
+            stale: false,
+        };
+        report.scenarios[0].reviews.push(review);
+        let mut other = report.scenarios[0].clone();
+        (other.job, other.policy, other.reviews) = (1, "deny-all".into(), Vec::new());
+        (other.phases[0].asks.total, other.findings[0].verdict) = (Some(12), Verdict::Pass);
+        report.scenarios.push(other);
+        insta::assert_snapshot!(text(&report, look(None)));
     }
 }

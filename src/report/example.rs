@@ -332,6 +332,7 @@ pub fn metrics() -> Vec<JobMetrics> {
 fn finding(rule: &str, title: &str, verdict: Verdict, severity: Severity, count: f64, limit: f64) -> Finding {
     Finding {
         rule: rule.into(),
+        pack: String::new(),
         title: title.into(),
         title_zh: "规则的标题".into(),
         verdict,

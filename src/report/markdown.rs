@@ -3,10 +3,11 @@
 use minijinja::{AutoEscape, Environment, value::Serde};
 use serde::Serialize;
 
-use super::console;
-use super::model::RunReport;
 use super::opening::Line;
+use super::policies::{self, Policies};
+use super::review::Reviewed;
 use super::totals::Totals;
+use super::{Told, console};
 use crate::rules::{Severity, Verdict};
 
 const TEMPLATE: &str = include_str!("summary.md.jinja");
@@ -34,6 +35,11 @@ struct Item {
     message: String,
     measured: String,
     source: String,
+    seen: Option<String>,
+    innocent: String,
+    would_change: String,
+    review: Option<String>,
+    replay: String,
 }
 
 #[derive(Serialize)]
@@ -47,10 +53,12 @@ struct Page<'a> {
     more: usize,
     failures: Vec<(String, String)>,
     not_checkable: &'a [String],
+    policies: Vec<Policies>,
 }
 
 /// The file's text.
-pub fn render(report: &RunReport, opening: &[Line], fail_on: Severity) -> String {
+pub fn render(told: Told<'_>, fail_on: Severity) -> String {
+    let Told { report, opening, seen } = told;
     let rows: Vec<_> = report
         .scenarios
         .iter()
@@ -81,6 +89,11 @@ pub fn render(report: &RunReport, opening: &[Line], fail_on: Severity) -> String
             message: finding.message.clone(),
             measured: console::measured(finding),
             source: finding.source.clone(),
+            seen: seen.line(scenario, finding),
+            innocent: finding.innocent.clone(),
+            would_change: finding.would_change.clone(),
+            review: scenario.review(finding).map(Reviewed::sentence),
+            replay: super::replay::line(scenario),
         })
         .collect();
     let failures: Vec<_> = report
@@ -94,6 +107,7 @@ pub fn render(report: &RunReport, opening: &[Line], fail_on: Severity) -> String
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     environment.set_syntax(super::template_syntax());
     environment.add_filter("md", escape);
+    environment.add_filter("code", code);
     let totals = Totals::of(report, fail_on).to_string();
     let page = Page {
         totals,
@@ -105,6 +119,7 @@ pub fn render(report: &RunReport, opening: &[Line], fail_on: Severity) -> String
         more,
         failures,
         not_checkable: &report.not_checkable,
+        policies: policies::differences(report),
     };
     environment.render_str(TEMPLATE, Serde(&page)).expect("the template is part of the program and a test renders it")
 }
@@ -122,7 +137,7 @@ pub fn verdict(verdict: Verdict) -> &'static str {
 }
 
 /// Text that came from an app or a file, so that it can neither break a table nor become markup.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::new();
     for c in super::text::clean(text).chars() {
         match c {
@@ -137,16 +152,23 @@ fn escape(text: &str) -> String {
     out
 }
 
+/// A command between back quotes, which nothing can escape there.
+pub fn code(text: &str) -> String {
+    super::text::clean(text).replace(['`', '\n'], "'")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::seen::Seen;
     use crate::report::{example, opening};
 
     #[test]
     fn a_page_for_a_merge_request() {
         let report = example::report();
-        let opening = opening::lines(&report, &example::records(), &example::metrics());
-        insta::assert_snapshot!(render(&report, &opening, Severity::Indicator));
+        let opening = opening::lines(&report, &example::metrics());
+        let seen = Seen::of(&report, &example::records(), &example::metrics());
+        insta::assert_snapshot!(render(Told { report: &report, opening: &opening, seen: &seen }, Severity::Indicator));
     }
 
     #[test]

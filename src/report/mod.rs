@@ -4,9 +4,13 @@
 //! | --- | --- |
 //! | `build.rs` | trace, counts and findings → [`RunReport`], which is `run.json` |
 //! | `totals.rs` | the first line, and the exit code |
-//! | `opening.rs` | the lines with which every report opens |
+//! | `opening.rs`, `account.rs` | the lines with which every report opens; how the account was made |
+//! | `seen.rs`, `replay.rs` | what each finding saw; the command that runs a job again |
+//! | `policies.rs` | what differs between permission policies |
+//! | `judgement.rs`, `review.rs` | what a pack says of a run, and what people say of that |
 //! | `console.rs`, `markdown.rs`, `junit.rs`, `json.rs`, `html/` | the views |
 
+pub mod account;
 pub mod build;
 pub mod console;
 pub mod html;
@@ -16,6 +20,10 @@ pub mod junit;
 pub mod markdown;
 pub mod model;
 pub mod opening;
+pub mod policies;
+pub mod replay;
+pub mod review;
+pub mod seen;
 pub mod text;
 pub mod totals;
 
@@ -26,6 +34,17 @@ pub use build::build;
 pub use judgement::Judgement;
 pub use model::RunReport;
 pub use totals::Totals;
+
+/// A report with what stands before it, and what each finding saw: what the views in text are made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// The report.
+    pub report: &'a RunReport,
+    /// Its opening.
+    pub opening: &'a [opening::Line],
+    /// The sequences that its findings rest on.
+    pub seen: &'a seen::Seen,
+}
 
 /// A template's block on a line of its own leaves no line behind.
 fn template_syntax() -> minijinja::syntax::SyntaxConfig {

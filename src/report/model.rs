@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::account::Account;
+use super::review::Reviewed;
 use crate::metrics::model::{Deletion, PhaseCounts, Symmetry};
+use crate::metrics::repeats::Spread;
 use crate::rules::Finding;
 
 /// A run, judged.
@@ -51,6 +54,9 @@ pub struct ScenarioReport {
     pub device: DeviceReport,
     /// The app.
     pub app: AppReport,
+    /// How the account was made; `None` when no sign-up ran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
     /// Counts by phase.
     pub phases: Vec<PhaseCounts>,
     /// The way out.
@@ -65,6 +71,16 @@ pub struct ScenarioReport {
     pub findings: Vec<Finding>,
     /// Broken limits of the scenario's `expect`, each in one sentence.
     pub expectations: Vec<String>,
+    /// What people decided about the findings, the latest word on each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reviews: Vec<Reviewed>,
+}
+
+impl ScenarioReport {
+    /// What a person decided about a finding of this job.
+    pub fn review(&self, finding: &Finding) -> Option<&Reviewed> {
+        self.reviews.iter().find(|review| review.rule == finding.rule && review.pack == finding.pack)
+    }
 }
 
 /// The device, in short.
@@ -106,4 +122,7 @@ pub struct Repeats {
     pub n: u32,
     /// Paths of counts that differed.
     pub unstable: Vec<String>,
+    /// Of those that are numbers, how far.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub spread: BTreeMap<String, Spread>,
 }

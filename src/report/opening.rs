@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
-use super::model::RunReport;
+use super::model::{RunReport, ScenarioReport};
+use super::review::{self, Decision};
+use super::text::number;
 use crate::metrics::JobMetrics;
-use crate::rules::Verdict;
-use crate::trace::event::{Event, Record};
+use crate::metrics::repeats::Spread;
+use crate::rules::{Finding, Verdict};
 
 /// One heading with what stands under it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -17,7 +19,7 @@ pub struct Line {
 }
 
 /// The opening of a report.
-pub fn lines(report: &RunReport, records: &[Record], metrics: &[JobMetrics]) -> Vec<Line> {
+pub fn lines(report: &RunReport, metrics: &[JobMetrics]) -> Vec<Line> {
     let line = |head, items: Vec<String>, none: &str| {
         let mut distinct: Vec<String> = Vec::new();
         for item in items {
@@ -48,13 +50,14 @@ pub fn lines(report: &RunReport, records: &[Record], metrics: &[JobMetrics]) -> 
         line("Build", metrics.iter().filter_map(build).collect(), "no app was installed or started"),
         line("Device", metrics.iter().filter_map(device).collect(), "no device answered"),
         line("Locale", metrics.iter().filter_map(locale).collect(), "unknown"),
-        line("Account", metrics.iter().filter_map(|job| account(records, job)).collect(), "no sign-up ran"),
+        line("Account", report.scenarios.iter().filter_map(account).collect(), "no sign-up ran"),
         line("State before", metrics.iter().filter_map(|job| clean(&job.scenario.clean)).collect(), "unknown"),
         line("Prompts", metrics.iter().map(|job| policy(&job.scenario.policy)).collect(), "unknown"),
         line("Date", vec![date(report)], "unknown"),
+        line("Repetitions", together(report.scenarios.iter().filter_map(repetitions)), "nothing ran to its end"),
         line("Not observed", together(unseen), "every rule of the packs used could be looked at"),
         line("Unknown counts", together(unknown), "none"),
-        line("Reviewed", Vec::new(), "no person has reviewed this run"),
+        line("Reviewed", reviewed(report), "no person has reviewed this run"),
         line("What would change a verdict", changes.collect(), "no finding stands"),
     ]
 }
@@ -101,6 +104,10 @@ fn locale(job: &JobMetrics) -> Option<String> {
     Some(format!("{}{zone}", device.locale))
 }
 
+fn account(scenario: &ScenarioReport) -> Option<String> {
+    scenario.account.as_ref().map(|account| format!("{}: {account}", scenario.name))
+}
+
 fn clean(how: &str) -> Option<String> {
     let text = match how {
         "reinstall" => "the app was reinstalled before each scenario; what its server remembers was not reset",
@@ -122,49 +129,79 @@ fn policy(policy: &str) -> String {
     }
 }
 
+/// How often a scenario ran, and whether the counts agree. One execution is never called stable, and two that agree are too few to be.
+fn repetitions(scenario: &ScenarioReport) -> Option<(String, String)> {
+    if scenario.control_for.is_some() || scenario.status == "broken" {
+        return None;
+    }
+    let repeats = &scenario.repeats;
+    let often = match repeats.n {
+        0 | 1 => "not repeated: one execution is never called stable".to_string(),
+        2 if repeats.unstable.is_empty() => "repeated only twice: that both agree is too little to call them stable".into(),
+        n if repeats.unstable.is_empty() => format!("{n} repetitions, and every count is the same in each"),
+        n => format!("unstable: {n} repetitions differ in {}", unstable(scenario).join(", ")),
+    };
+    Some((often, scenario.name.clone()))
+}
+
+/// Each count that differs among repetitions: `sign-up.actions (min 3, median 3, max 4)`.
+pub fn unstable(scenario: &ScenarioReport) -> Vec<String> {
+    let repeats = &scenario.repeats;
+    let of = |path: &String| match repeats.spread.get(path) {
+        Some(Spread { min, median, max }) => {
+            format!("{} (min {}, median {}, max {})", named(scenario, path), number(*min), number(*median), number(*max))
+        }
+        None => named(scenario, path),
+    };
+    repeats.unstable.iter().map(of).collect()
+}
+
+/// `phases[2].actions` → `use.actions`.
+fn named(scenario: &ScenarioReport, path: &str) -> String {
+    let parts = path.strip_prefix("phases[").and_then(|rest| rest.split_once("]."));
+    let phase = parts.and_then(|(index, key)| Some((scenario.phases.get(index.parse::<usize>().ok()?)?, key)));
+    phase.map_or_else(|| path.to_string(), |(phase, key)| format!("{}.{key}", phase.name))
+}
+
+/// Who decided how much, and how much is left.
+fn reviewed(report: &RunReport) -> Vec<String> {
+    let mut people: Vec<(&str, &str)> = Vec::new();
+    let all = || report.scenarios.iter().flat_map(|scenario| &scenario.reviews);
+    for review in all() {
+        match people.iter_mut().find(|(by, _)| *by == review.by) {
+            Some((_, at)) => *at = (*at).max(&review.at),
+            None => people.push((&review.by, &review.at)),
+        }
+    }
+    let open: usize = report
+        .scenarios
+        .iter()
+        .map(|scenario| {
+            let decided = |finding: &Finding| scenario.review(finding).is_some_and(|review| !review.stale);
+            scenario.findings.iter().filter(|finding| review::open(finding) && !decided(finding)).count()
+        })
+        .sum();
+    let mut lines: Vec<String> = people
+        .into_iter()
+        .map(|(by, at)| {
+            let of = |decision| all().filter(|review| review.by == by && review.decision == decision && !review.stale).count();
+            let stale = all().filter(|review| review.by == by && review.stale).count();
+            let stale = if stale > 0 { format!(", {stale} stale because the judgement changed since") } else { String::new() };
+            let day = at.get(..10).unwrap_or(at);
+            format!("by {by}, {day}: {} confirmed, {} rejected{stale}", of(Decision::Confirmed), of(Decision::Rejected))
+        })
+        .collect();
+    if !lines.is_empty() {
+        lines.push(format!("{open} findings not reviewed"));
+    }
+    lines
+}
+
 fn date(report: &RunReport) -> String {
     match &report.finished {
         Some(finished) => format!("{} to {finished}", report.started),
         None => format!("{}, stopped before its end", report.started),
     }
-}
-
-/// How the account was made, from what the sign-up demanded; `None` when no sign-up ran.
-fn account(records: &[Record], job: &JobMetrics) -> Option<String> {
-    let mut methods: Vec<String> = Vec::new();
-    let (mut inside, mut ran) = (false, false);
-    for record in records.iter().filter(|record| record.job == job.job) {
-        let method = match &record.event {
-            Event::Phase { name } => {
-                inside = name == "sign-up";
-                ran |= inside;
-                None
-            }
-            Event::External { act, .. } if inside => Some(match act.as_str() {
-                "sms" => "code by SMS".to_string(),
-                "mail" => "link or code by mail".into(),
-                other => other.into(),
-            }),
-            Event::Input(input) if inside => {
-                input.node.as_ref().filter(|node| is_password(&node.resource_id)).map(|_| "password".into())
-            }
-            _ => None,
-        };
-        if let Some(method) = method.filter(|method| !methods.contains(method)) {
-            methods.push(method);
-        }
-    }
-    ran.then(|| {
-        let run = if methods.is_empty() { "neither a code nor a password was asked".into() } else { methods.join(", ") };
-        let offered: Vec<String> = job.ways_in_not_taken.iter().map(|(_, label)| format!("“{label}”")).collect();
-        let not_run = if offered.is_empty() { String::new() } else { format!("; offered and not run: {}", offered.join(", ")) };
-        format!("{}: {run}{not_run}", job.scenario.name)
-    })
-}
-
-fn is_password(id: &str) -> bool {
-    let id = id.rsplit('/').next().unwrap_or(id).to_ascii_lowercase();
-    id.contains("password") || id.contains("passwd") || id.contains("pwd")
 }
 
 #[cfg(test)]
@@ -174,7 +211,51 @@ mod tests {
 
     #[test]
     fn says_what_it_was_measured_on() {
-        let lines = lines(&example::report(), &example::records(), &example::metrics());
+        let lines = lines(&example::report(), &example::metrics());
         insta::assert_json_snapshot!(lines);
+    }
+
+    /// What a heading says of a report.
+    fn said(report: &RunReport, head: &str) -> Vec<String> {
+        let lines = lines(report, &example::metrics());
+        lines.into_iter().find(|line| line.head == head).map(|line| line.items).unwrap_or_default()
+    }
+
+    #[test]
+    fn two_that_agree_are_not_called_stable_and_three_that_differ_show_how_far() {
+        let mut report = example::report();
+        report.scenarios.truncate(1);
+        report.scenarios[0].repeats.n = 2;
+        assert_eq!(
+            said(&report, "Repetitions"),
+            ["repeated only twice: that both agree is too little to call them stable (courier)"]
+        );
+        let repeats = &mut report.scenarios[0].repeats;
+        (repeats.n, repeats.unstable) = (3, vec!["phases[0].actions".into(), "deletion.outcome".into()]);
+        repeats.spread.insert("phases[0].actions".into(), Spread { min: 3.0, median: 3.0, max: 4.0 });
+        let said = said(&report, "Repetitions");
+        let differ = "unstable: 3 repetitions differ in sign-up.actions (min 3, median 3, max 4), deletion.outcome (courier)";
+        assert_eq!(said, [differ]);
+    }
+
+    #[test]
+    fn a_review_is_told_with_who_and_how_much_is_left() {
+        let mut report = example::report();
+        let review = |rule: &str, stale| review::Reviewed {
+            job: 0,
+            rule: rule.into(),
+            pack: "cn@1".into(),
+            decision: Decision::Rejected,
+            by: "Li Wei".into(),
+            at: "2026-01-06T09:00:00Z".into(),
+            because: None,
+            stale,
+        };
+        report.scenarios[0].reviews = vec![review("CN-PERM-03", false), review("CN-DEL-02", true)];
+        let told = [
+            "by Li Wei, 2026-01-06: 0 confirmed, 1 rejected, 1 stale because the judgement changed since",
+            "2 findings not reviewed",
+        ];
+        assert_eq!(said(&report, "Reviewed"), told);
     }
 }

@@ -19,6 +19,7 @@ pub fn judge(pack: &Pack, jobs: &[JobMetrics], job: &JobMetrics) -> Vec<Finding>
 fn one(rule: &Rule, jobs: &[JobMetrics], job: &JobMetrics, unstable: &[String]) -> Finding {
     let mut finding = Finding {
         rule: rule.id.clone(),
+        pack: String::new(),
         title: rule.title.en.clone(),
         title_zh: rule.title.zh.clone(),
         verdict: Verdict::Pass,

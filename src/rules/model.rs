@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 pub struct Finding {
     /// Rule's id (`CN-PERM-03`).
     pub rule: String,
+    /// Name and version of its pack (`cn@1`); empty in a judgement's own file, which states them once.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub pack: String,
     /// Rule's title, in English.
     pub title: String,
     /// The same in Chinese.

@@ -27,7 +27,7 @@ use super::{Context, Outcome, devices, folder, target};
 use crate::driver::Timeouts;
 use crate::metrics::Counts;
 use crate::report::Totals;
-use crate::report::console::{self, Look};
+use crate::report::console::Look;
 use crate::rules::Severity;
 use crate::rules::expect::{Limit, check};
 use crate::scenario::Scenario;
@@ -152,7 +152,7 @@ fn finish(args: &Args, context: &Context, folder: &Path, scenarios: &[Scenario],
     }
     let fail_on: Severity = args.fail_on.into();
     derived.write(fail_on, !args.no_html)?;
-    context.print(&console::render(&derived.report, Look { colour: context.colour_out, columns: context.columns, fail_on }));
+    context.print(&derived.console(Look { colour: context.colour_out, columns: context.columns, fail_on }));
     let report = folder.join(if args.no_html { RUN_JSON } else { derive::REPORT });
     context.print(&format!("\nreport    {}\nmanifest  SHA-256 {digest}\n", report.display()));
     Ok(Totals::of(&derived.report, fail_on).exit_code())

@@ -8,7 +8,7 @@
 //! | `view.rs` | the values that the templates show |
 //! | `*.jinja`, `style.css` | the page |
 
-mod frames;
+pub(super) mod frames;
 mod images;
 mod prompts;
 mod view;
@@ -73,7 +73,7 @@ mod tests {
     /// The page of the example run.
     fn example_page() -> String {
         let (report, records, metrics) = (example::report(), example::records(), example::metrics());
-        let opening = opening::lines(&report, &records, &metrics);
+        let opening = opening::lines(&report, &metrics);
         let sentences = BTreeMap::from([(
             "CN-PERM-03".to_string(),
             "用户明确表示不同意后，仍收集个人信息或打开可收集个人信息的权限，或频繁征求用户同意、干扰用户正常使用".to_string(),

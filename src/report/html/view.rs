@@ -7,13 +7,14 @@ use serde::Serialize;
 use super::Material;
 use super::frames::{self, Frame, Placed};
 use super::images::{Picture, Pictures};
-use crate::metrics::JobMetrics;
 use crate::metrics::model::{Deletion, PhaseCounts, Symmetry};
-use crate::report::console;
 use crate::report::markdown::verdict;
 use crate::report::model::ScenarioReport;
 use crate::report::opening::Line;
+use crate::report::policies::{self, Policies};
+use crate::report::review::Reviewed;
 use crate::report::totals::{self, Totals};
+use crate::report::{console, opening, replay};
 use crate::rules::{Finding, Severity, Verdict};
 
 /// The page.
@@ -32,6 +33,7 @@ pub struct Page {
     infrastructure: usize,
     opening: Vec<Line>,
     scenarios: Vec<Section>,
+    policies: Vec<Policies>,
     pictures: Vec<Picture>,
     left_out: usize,
     unreadable: usize,
@@ -84,6 +86,8 @@ struct FindingView {
     innocent: String,
     would_change: String,
     evidence: Vec<Link>,
+    review: Option<String>,
+    stale: bool,
 }
 
 #[derive(Serialize)]
@@ -122,6 +126,7 @@ pub fn page(material: &Material, csp: String) -> Page {
         infrastructure: totals.infrastructure,
         opening: material.opening.to_vec(),
         scenarios: sections,
+        policies: policies::differences(report),
         left_out: pictures.left_out,
         unreadable: pictures.unreadable,
         pictures: pictures.into_list(),
@@ -159,7 +164,7 @@ fn section(material: &Material, scenario: &ScenarioReport) -> Section {
     let frames = job.map(|job| frames::of(material.records, job)).unwrap_or_default();
     let mut findings: Vec<&Finding> = scenario.findings.iter().collect();
     findings.sort_by_key(|finding| (rank(finding.verdict), Reverse(finding.severity), finding.rule.clone()));
-    let view = |finding: &&Finding| finding_view(material, finding, &frames);
+    let view = |finding: &&Finding| finding_view(material, scenario, finding, &frames);
     let (stand, others): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| rank(finding.verdict) < 3);
     let of = |verdict| scenario.findings.iter().filter(|finding| finding.verdict == verdict).count();
     let control_of =
@@ -184,7 +189,7 @@ fn section(material: &Material, scenario: &ScenarioReport) -> Section {
         heavy: scenario.findings.iter().any(|finding| totals::counts(finding, material.fail_on)),
         reviews: of(Verdict::Review),
         repeats: scenario.repeats.n,
-        unstable: scenario.repeats.unstable.clone(),
+        unstable: opening::unstable(scenario),
         findings: stand.iter().map(view).collect(),
         others: others.iter().map(view).collect(),
         phases: scenario.phases.clone(),
@@ -192,7 +197,7 @@ fn section(material: &Material, scenario: &ScenarioReport) -> Section {
         deletion: scenario.deletion.clone(),
         symmetry: scenario.symmetry.clone(),
         unknown: scenario.unknown.iter().map(|(path, why)| (path.clone(), why.clone())).collect(),
-        replay: replay(scenario, job),
+        replay: replay::line(scenario),
         frames,
     }
 }
@@ -208,7 +213,7 @@ fn rank(verdict: Verdict) -> u8 {
     }
 }
 
-fn finding_view(material: &Material, finding: &Finding, frames: &[Frame]) -> FindingView {
+fn finding_view(material: &Material, scenario: &ScenarioReport, finding: &Finding, frames: &[Frame]) -> FindingView {
     let mut evidence: Vec<Link> = Vec::new();
     for seq in &finding.evidence {
         if let Some(link) = link(frames, *seq).filter(|link| evidence.iter().all(|known| known.anchor != link.anchor)) {
@@ -220,6 +225,7 @@ fn finding_view(material: &Material, finding: &Finding, frames: &[Frame]) -> Fin
         Severity::Indicator => "indicator",
         Severity::Advisory | Severity::Info => "light",
     };
+    let review = scenario.review(finding);
     let sentence = material.sentences.get(&finding.rule).cloned();
     FindingView {
         rule: finding.rule.clone(),
@@ -235,6 +241,8 @@ fn finding_view(material: &Material, finding: &Finding, frames: &[Frame]) -> Fin
         innocent: finding.innocent.clone(),
         would_change: finding.would_change.clone(),
         evidence,
+        review: review.map(Reviewed::sentence),
+        stale: review.is_some_and(|review| review.stale),
     }
 }
 
@@ -262,43 +270,4 @@ fn app(scenario: &ScenarioReport) -> String {
         .copied()
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-/// One line that runs the same again.
-fn replay(scenario: &ScenarioReport, job: Option<&JobMetrics>) -> String {
-    let device = match scenario.device.serial.strip_prefix("sim-") {
-        Some(profile) if scenario.device.simulated => format!("sim:{profile}"),
-        _ if scenario.device.serial.is_empty() => String::new(),
-        _ => scenario.device.serial.clone(),
-    };
-    let locale =
-        job.and_then(|job| job.device.as_ref()).map(|device| device.locale.clone()).filter(|_| scenario.device.simulated);
-    let mut line = format!("offramp run {} --policies {}", quoted(&scenario.file), scenario.policy);
-    for (flag, value) in [("--device", Some(device)), ("--locale", locale)] {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            line.push_str(&format!(" {flag} {}", quoted(&value)));
-        }
-    }
-    line
-}
-
-/// As a POSIX shell reads it back.
-fn quoted(word: &str) -> String {
-    let plain = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "/._-:@+,=".contains(c));
-    if plain { word.to_string() } else { format!("'{}'", word.replace('\'', r"'\''")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::example;
-
-    #[test]
-    fn a_replay_is_one_command_that_a_shell_reads_back() {
-        let mut scenario = example::report().scenarios.remove(0);
-        assert_eq!(replay(&scenario, None), "offramp run scenarios/courier.yaml --policies observe --device sim:api34");
-        scenario.file = "my app's/快递.yaml".into();
-        scenario.device.serial = "emulator-5554".into();
-        assert_eq!(replay(&scenario, None), r"offramp run 'my app'\''s/快递.yaml' --policies observe --device emulator-5554");
-    }
 }
