@@ -7,11 +7,10 @@ use super::measure::{Measure, Takes};
 use super::model::{Severity, Verdict, Weight};
 use super::pack::{LimitIs, Needs, Only, Pack, Rule, Source, Threshold, Title};
 use crate::scenario::ScenarioError;
-use crate::scenario::model::Span;
+use crate::scenario::model::{Policy, Span};
 use crate::scenario::nearest::nearest;
 use crate::scenario::tree::{self, Node, Value};
 
-const POLICIES: [&str; 5] = ["observe", "deny-all", "allow-all", "allow-once", "grant"];
 const PACK_KEYS: [&str; 4] = ["pack", "version", "title", "rules"];
 const RULE_KEYS: [&str; 13] = [
     "id",
@@ -171,8 +170,9 @@ impl Decoder<'_> {
             return Needs::default();
         };
         let needs = Needs { policies: self.words(&inner, "policies"), phases: self.words(&inner, "phases") };
-        for name in needs.policies.iter().filter(|name| !POLICIES.contains(&name.as_str())) {
-            let near = nearest(name, POLICIES).map(|near| format!("did you mean `{near}`?")).unwrap_or_default();
+        for name in needs.policies.iter().filter(|name| !Policy::WORDS.contains(&name.as_str())) {
+            let near =
+                nearest(name, Policy::WORDS.iter().copied()).map(|near| format!("did you mean `{near}`?")).unwrap_or_default();
             self.error(node.span, format!("there is no permission policy `{name}`"), near);
         }
         needs
