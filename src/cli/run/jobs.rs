@@ -10,7 +10,7 @@ pub(super) fn policy(name: &str) -> Result<Policy, String> {
 
 /// One scenario under one policy, once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Task {
+pub(in crate::cli) struct Task {
     /// Its number in the trace.
     pub job: u32,
     /// Which scenario.
@@ -25,7 +25,7 @@ pub(super) struct Task {
 
 /// What every device has to do.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(in crate::cli) struct Plan {
     /// By device.
     pub of_target: Vec<Vec<Task>>,
     /// The first number that no job has.

@@ -2,6 +2,8 @@
 //!
 //! | file | what |
 //! | --- | --- |
+//! | `settings.rs` | where and how: the arguments that `audit` takes, too |
+//! | `record.rs` | from the plan to the evidence and its reports, for `audit`, too |
 //! | `load.rs` | the scenarios |
 //! | `apps.rs` | their APKs, specimens built |
 //! | `../target.rs` | the devices |
@@ -14,17 +16,14 @@ mod jobs;
 mod load;
 mod person;
 mod progress;
+mod record;
+mod settings;
 mod work;
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::PathBuf;
 
-use super::derive::{self, Judges, Packs, RUN_JSON, derive};
-use super::emulator::Clock;
-use super::values::{self, FailOn};
-use super::{Context, Outcome, devices, folder, target};
-use crate::driver::Timeouts;
+use super::derive::{self, Judges};
+use super::{Context, Outcome, folder, values};
 use crate::metrics::Counts;
 use crate::report::Totals;
 use crate::report::console::Look;
@@ -32,8 +31,9 @@ use crate::rules::Severity;
 use crate::rules::expect::{Limit, check};
 use crate::scenario::Scenario;
 use crate::scenario::model::Expectation;
-use crate::trace::facts::Facts;
-use crate::trace::{Trace, TraceWriter, manifest};
+
+pub(super) use record::{Order, close, record, targets, where_it_is};
+pub(super) use settings::Settings;
 
 /// Run scenarios and judge what was seen
 ///
@@ -51,15 +51,6 @@ pub(crate) struct Args {
     /// The app: an APK, or a specimen's folder; wins over the scenario's
     #[arg(long, value_name = "FILE")]
     apk: Option<PathBuf>,
-    /// Where to run: an adb serial, `sim` or `sim:PROFILE` (api28, api30, api33, api34); may be given more than once
-    #[arg(long = "device", value_name = "SERIAL|sim[:PROFILE]")]
-    devices: Vec<String>,
-    /// The adb server, when it is not at 127.0.0.1:5037
-    #[arg(long, value_name = "HOST:PORT")]
-    adb_server: Option<String>,
-    /// The run's folder, new or empty [default: runs/<time>-<name>]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
     /// How permission prompts are answered, a run for each: observe, deny-all, allow-all, allow-once, grant [default: the scenario's]
     #[arg(long, value_delimiter = ',', value_parser = jobs::policy, value_name = "POLICY,…")]
     policies: Vec<crate::scenario::model::Policy>,
@@ -69,92 +60,46 @@ pub(crate) struct Args {
     /// Rule packs by name or file [default: the scenario's, or cn and symmetry]
     #[arg(long, value_name = "PACK")]
     rules: Vec<String>,
-    /// Whether the simulated device's time jumps when nothing happens; the counts are the same
-    #[arg(long, value_enum, default_value_t = Clock::Virtual)]
-    clock: Clock,
-    /// Language and region of the simulated device [default: en-US]
-    #[arg(long, value_name = "TAG")]
-    locale: Option<String>,
     /// Only scenarios with this tag; may be given more than once
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
-    /// Lightest severity that counts as a finding
-    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
-    fail_on: FailOn,
-    /// Do not make report.html, whose pictures take long; `offramp report` makes it later
-    #[arg(long)]
-    no_html: bool,
-    /// Apps may be cleared and uninstalled on this phone; emulators need no such word
-    #[arg(long)]
-    disposable_device: bool,
-    /// Give a device up that does not answer one call for so many seconds
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600), value_name = "SECONDS")]
-    timeout: u64,
     /// A variable for the scenarios; may be given more than once
     #[arg(long = "env", value_parser = values::pair, value_name = "NAME=VALUE")]
     variables: Vec<(String, String)>,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
+    let settings = &args.settings;
     let scenarios = load::scenarios(&args.scenarios, &args.tags, context)?;
     let named = if args.rules.is_empty() { None } else { Some(derive::packs(args.rules.iter().map(String::as_str))?) };
     // Packs that a scenario names must exist before anything runs.
     let headers = scenarios.iter().filter_map(|scenario| scenario.header.offramp.as_ref());
     derive::packs(headers.flat_map(|header| header.rules.iter().map(String::as_str)))?;
-    let (server, server_named) = devices::address(args.adb_server.as_deref(), context)?;
-    let wanted =
-        target::Wanted { devices: &args.devices, server, server_named, clock: args.clock, locale: args.locale.as_deref() };
-    let (targets, first) = target::choose(&wanted)?;
-    if let Some(first) = first {
-        context.tell(&format!("{first}\n"));
-    }
-    let folder = folder::create(args.out.as_deref(), &name(&args.scenarios, &scenarios))?;
-    let run_id = folder::id(&folder);
-    let apps = apps::prepare(&scenarios, args.apk.as_deref(), &folder).inspect_err(|_| folder::discard(&folder))?;
-    let writer = TraceWriter::create(&folder, &run_id)?;
-    let plan = jobs::plan(&scenarios, &args.policies, args.repeat, targets.len());
-    let progress = progress::Progress::new(context.moving, context.colour_err);
-    work::all(
-        &work::Shop {
-            scenarios: &scenarios,
-            apps: &apps,
-            writer: &writer,
-            run_id: &run_id,
-            variables: args.variables.iter().cloned().collect(),
-            disposable: args.disposable_device,
-            timeouts: timeouts(args.timeout),
-            somebody: context.somebody,
-            progress: &progress,
-            next_job: std::sync::atomic::AtomicU32::new(plan.next),
-            stop: work::stop_on_interrupt()?,
-            reach: Some(&super::seek::Menus),
-            total: plan.total(),
-        },
-        &targets,
-        &plan.of_target,
-    );
-    drop(writer);
-    finish(args, context, &folder, &scenarios, named)
-}
-
-/// Evidence is complete: closes it, counts, judges, writes the reports and prints.
-fn finish(args: &Args, context: &Context, folder: &Path, scenarios: &[Scenario], named: Option<Packs>) -> Outcome {
-    let trace = Trace::open(folder)?;
-    Facts::of(&trace).write(folder)?;
-    let digest = manifest::write(folder, &trace.id)?;
-    let judges = named.map_or(Judges::OfScenarios, Judges::Named);
-    let mut derived = derive(trace, judges, BTreeMap::new())?;
+    let targets = targets(settings, context)?;
+    let folder = folder::create(settings.out.as_deref(), &name(&args.scenarios, &scenarios))?;
+    let order = Order {
+        settings,
+        targets: &targets,
+        folder: &folder,
+        scenarios: &scenarios,
+        apk: args.apk.as_deref(),
+        variables: args.variables.iter().cloned().collect(),
+        plan: &jobs::plan(&scenarios, &args.policies, args.repeat, targets.len()),
+    };
+    record(&order, context)?;
+    let (mut derived, digest) = close(&folder, named.map_or(Judges::OfScenarios, Judges::Named))?;
     for (job, report) in derived.metrics.iter().zip(&mut derived.report.scenarios) {
         let scenario = scenarios.iter().find(|scenario| scenario.file.display().to_string() == job.scenario.file);
         if let Some(scenario) = scenario.filter(|_| job.scenario.control_for.is_none()) {
             report.expectations = broken(scenario, &job.counts);
         }
     }
-    let fail_on: Severity = args.fail_on.into();
-    derived.write(fail_on, !args.no_html)?;
+    let fail_on: Severity = settings.fail_on.into();
+    derived.write(fail_on, !settings.no_html)?;
     context.print(&derived.console(Look { colour: context.colour_out, columns: context.columns, fail_on }));
-    let report = folder.join(if args.no_html { RUN_JSON } else { derive::REPORT });
-    context.print(&format!("\nreport    {}\nmanifest  SHA-256 {digest}\n", report.display()));
+    context.print(&where_it_is(&folder, &digest, settings));
     Ok(Totals::of(&derived.report, fail_on).exit_code())
 }
 
@@ -170,12 +115,6 @@ fn broken(scenario: &Scenario, counts: &Counts) -> Vec<String> {
             .collect::<Vec<_>>()
     });
     broken.collect()
-}
-
-/// How long a device may take, from what an ordinary call may take.
-fn timeouts(seconds: u64) -> Timeouts {
-    let call = Duration::from_secs(seconds);
-    Timeouts { call, install: call.max(Timeouts::default().install), log: call.min(Timeouts::default().log) }
 }
 
 /// What a run is called: by the one folder or file that was named.
