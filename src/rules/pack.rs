@@ -173,9 +173,14 @@ fn one_a_line(mistakes: &[ScenarioError]) -> String {
     mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-const BUILTIN: [(&str, &str); 2] = [
+const BUILTIN: [(&str, &str); 7] = [
     ("cn", include_str!("packs/cn.yaml")), // China
     ("symmetry", include_str!("packs/symmetry.yaml")),
+    ("google-play", include_str!("packs/google-play.yaml")),
+    ("eu", include_str!("packs/eu.yaml")), // European Union
+    ("us", include_str!("packs/us.yaml")), // United States
+    ("kr", include_str!("packs/kr.yaml")), // Korea
+    ("in", include_str!("packs/in.yaml")), // India
 ];
 /// A pack larger than this is none.
 const SIZE_LIMIT: u64 = 1 << 20;

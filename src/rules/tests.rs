@@ -1,5 +1,9 @@
 //! Verdicts worked out by hand, rule by rule.
 
+mod demands;
+mod leaving;
+mod subscription;
+
 use super::*;
 use crate::metrics::JobMetrics;
 use crate::metrics::model::{
@@ -38,7 +42,9 @@ fn job(asks: Vec<Ask>) -> JobMetrics {
 }
 
 fn find(jobs: &[JobMetrics], rule: &str) -> Finding {
-    let pack = Pack::load(if rule.starts_with("EX") { "symmetry" } else { "cn" }).unwrap();
+    let packs = [("SYM", "symmetry"), ("GP", "google-play"), ("EU", "eu"), ("US", "us"), ("KR", "kr"), ("IN", "in")];
+    let (_, pack) = packs.into_iter().find(|(start, _)| rule.starts_with(start)).unwrap_or(("CN", "cn"));
+    let pack = Pack::load(pack).unwrap();
     judge(&pack, jobs, &jobs[0]).into_iter().find(|finding| finding.rule == rule).unwrap()
 }
 #[track_caller]
@@ -262,16 +268,16 @@ fn symmetry_prints_strict_and_tolerant_and_never_fails() {
         job.counts.symmetry = Some(Symmetry { ratio, difference });
         job
     };
-    assert_verdict(of(1.0, 0, &[]), "EX-SYM-01", Pass, Info);
-    assert_verdict(of(1.2, 1, &[]), "EX-SYM-01", Review, Info);
-    assert_verdict(of(1.5, 3, &[]), "EX-SYM-01", Review, Advisory);
-    assert_verdict(of(2.0, 4, &[]), "EX-SYM-01", Review, Indicator);
-    assert_verdict(of(1.0, 0, &["O13"]), "EX-SYM-01", Review, Indicator);
+    assert_verdict(of(1.0, 0, &[]), "SYM-01", Pass, Info);
+    assert_verdict(of(1.2, 1, &[]), "SYM-01", Review, Info);
+    assert_verdict(of(1.5, 3, &[]), "SYM-01", Review, Advisory);
+    assert_verdict(of(2.0, 4, &[]), "SYM-01", Review, Indicator);
+    assert_verdict(of(1.0, 0, &["O13"]), "SYM-01", Review, Indicator);
     let mut quicker = of(1.0, 0, &[]);
     quicker.ways_in_not_taken = vec![(7, "One-tap sign-in".to_owned())];
-    assert!(find(std::slice::from_ref(&quicker), "EX-SYM-01").message.contains("“One-tap sign-in” (line 7)"));
-    assert_verdict(quicker, "EX-SYM-01", Review, Advisory);
-    let finding = find(&[of(1.2, 1, &[])], "EX-SYM-01");
+    assert!(find(std::slice::from_ref(&quicker), "SYM-01").message.contains("“One-tap sign-in” (line 7)"));
+    assert_verdict(quicker, "SYM-01", Review, Advisory);
+    let finding = find(&[of(1.2, 1, &[])], "SYM-01");
     assert!(
         finding.message.contains("strict (> 0) exceeded") && finding.message.contains("tolerant (> 2) kept"),
         "{}",

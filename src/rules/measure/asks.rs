@@ -23,6 +23,13 @@ pub(super) const MEASURES: &[Measure] = &[
         of: |case| re_asks(case, true),
     },
     Measure {
+        name: "re_asks",
+        what: "both together: asks shown that nothing of the user's led to, for a group refused before",
+        takes: Takes::Groups,
+        rests_on: |path| path.ends_with(".asks.re_asks") || path.ends_with(".asks.re_asks_relaunch"),
+        of: any_re_ask,
+    },
+    Measure {
         name: "asks_before_first_action",
         what: "asks shown before the user's first action",
         takes: Takes::Groups,
@@ -57,6 +64,19 @@ fn re_asks(case: &Case<'_>, later_launch: bool) -> Measured {
         job.asks.iter().enumerate().filter(|&(at, ask)| wanted(case, ask) && again(at, ask)).map(|(_, ask)| ask).collect();
     let when = if later_launch { "at a later start" } else { "in the same run" };
     counted(&asks, &format!("for a group refused before, {when}"), false)
+}
+
+/// Asks shown for a group already refused, in whichever launch.
+fn any_re_ask(case: &Case<'_>) -> Measured {
+    let job = case.job;
+    if let Some(blocked) = uncounted(job) {
+        return blocked;
+    }
+    if !job.asks.iter().any(|ask| refused(&ask.answer)) {
+        return Measured::NotObserved("nothing was refused in this run".to_owned());
+    }
+    let asks: Vec<&Ask> = job.asks.iter().filter(|ask| wanted(case, ask) && ask.re_ask).collect();
+    counted(&asks, "for a group refused before", false)
 }
 
 /// Asks shown before the user's first action.

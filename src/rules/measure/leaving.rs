@@ -35,13 +35,27 @@ pub(super) const MEASURES: &[Measure] = &[
         rests_on: |path| path == "deletion" || path == "deletion.handling_days",
         of: |case| handling(case.job),
     },
+    Measure {
+        name: "handling_calendar_days",
+        what: "days that the app promises for the handling, five working days counted as a week",
+        takes: Takes::Nothing,
+        rests_on: |path| path == "deletion" || path == "deletion.handling_days",
+        of: |case| calendar(case.job),
+    },
+    Measure {
+        name: "complaint_channel",
+        what: "0 if a place to complain or to reach the service was seen; where none was, nothing follows",
+        takes: Takes::Nothing,
+        rests_on: super::nothing,
+        of: |case| complaint(case.job),
+    },
 ];
 
 /// Three weeks hold fifteen working days, holidays aside.
 const CALENDAR_DAYS: u32 = 21;
 
 /// The way out, or why there is none to judge.
-fn way(job: &JobMetrics) -> Result<(&Deletion, &DeletionFacts), Measured> {
+pub(super) fn way(job: &JobMetrics) -> Result<(&Deletion, &DeletionFacts), Measured> {
     match (&job.counts.deletion, &job.deletion) {
         (Some(deletion), Some(facts)) => Ok((deletion, facts)),
         _ => Err(Measured::NotObserved("no phase account-deletion ran".to_owned())),
@@ -49,11 +63,11 @@ fn way(job: &JobMetrics) -> Result<(&Deletion, &DeletionFacts), Measured> {
 }
 
 /// Where author and metrics disagree on the entry, a person must look.
-fn disputed(job: &JobMetrics) -> Option<(Verdict, String)> {
+pub(super) fn disputed(job: &JobMetrics) -> Option<(Verdict, String)> {
     job.counts.unknown.get("deletion.entry").map(|text| (Verdict::Review, text.clone()))
 }
 
-fn span(facts: &DeletionFacts) -> Vec<u64> {
+pub(super) fn span(facts: &DeletionFacts) -> Vec<u64> {
     [facts.entry.or(facts.claimed), facts.end].into_iter().flatten().collect()
 }
 
@@ -181,4 +195,40 @@ fn handling(job: &JobMetrics) -> Measured {
         seen: format!("{days} {unit} are promised: “{}”", facts.handling_phrase),
         ..Counted::default()
     })
+}
+
+/// The same promise in calendar days, for rules that speak of a month.
+fn calendar(job: &JobMetrics) -> Measured {
+    let (deletion, facts) = match way(job) {
+        Ok(way) => way,
+        Err(none) => return none,
+    };
+    let Some(days) = deletion.handling_days else {
+        return Measured::NotObserved("the app promises no time, and a run cannot wait for it".to_owned());
+    };
+    let working = facts.handling_working == Some(true);
+    let calendar = if working { days.saturating_mul(7).div_ceil(5) } else { days };
+    let unit = if working { format!("working days, about {calendar} calendar days,") } else { "days".to_owned() };
+    Measured::Count(Counted {
+        count: f64::from(calendar),
+        evidence: facts.handling_seq.into_iter().collect(),
+        seen: format!("{days} {unit} are promised: “{}”", facts.handling_phrase),
+        ..Counted::default()
+    })
+}
+
+/// A place to complain. Nobody looked for one on purpose, so that none was seen says nothing.
+fn complaint(job: &JobMetrics) -> Measured {
+    match &job.leaving.complaint {
+        Some(seen) => Measured::Count(Counted {
+            complete: true,
+            evidence: vec![seen.seq],
+            seen: format!("{} (line {})", seen.what, seen.seq),
+            ..Counted::default()
+        }),
+        None => Measured::NotObserved(format!(
+            "none was seen on the screens that the scenario walked ({} looks); it did not search the app for one",
+            job.leaving.looks
+        )),
+    }
 }

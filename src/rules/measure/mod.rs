@@ -1,8 +1,12 @@
 //! The measures that rules may count: a fixed list, each computed from metrics alone. Each file lists its own.
 
 mod asks;
+mod demands;
 mod exits;
 mod leaving;
+mod obstacles;
+mod store;
+mod subscription;
 mod symmetry;
 
 use super::model::{Severity, Verdict};
@@ -46,7 +50,16 @@ pub struct Case<'a> {
 }
 
 /// The files' lists. What counts nothing that repetitions compare rests on no path.
-const FAMILIES: [&[Measure]; 4] = [exits::MEASURES, asks::MEASURES, leaving::MEASURES, symmetry::MEASURES];
+const FAMILIES: [&[Measure]; 8] = [
+    exits::MEASURES,
+    asks::MEASURES,
+    leaving::MEASURES,
+    demands::MEASURES,
+    obstacles::MEASURES,
+    subscription::MEASURES,
+    symmetry::MEASURES,
+    store::MEASURES,
+];
 
 impl Measure {
     /// All, for `rules show`, hints and the documentation.
