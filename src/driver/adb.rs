@@ -5,9 +5,12 @@ use std::net::SocketAddrV4;
 use std::path::Path;
 use std::time::Duration;
 
+use super::clock::Clock;
 use super::log::Log;
 use super::shell::{Output, Shell};
-use super::{At, Driver, DriverError, Foreground, Result, Timeouts, facts, hierarchy, input, packages, permissions};
+use super::{
+    At, ClockMove, Driver, DriverError, Foreground, Result, Timeouts, facts, hierarchy, input, packages, permissions,
+};
 use crate::trace::event::{DeviceFacts, PermissionState};
 
 /// Longest wait in one command, or a hundredth of the whole where that is longer; longer ones are made of several, so that a device that
@@ -20,6 +23,7 @@ pub struct AdbDriver {
     serial: String,
     api: u32,
     log: Option<Log>,
+    clock: Clock,
 }
 
 impl AdbDriver {
@@ -30,7 +34,7 @@ impl AdbDriver {
         let api = text.trim().parse().map_err(|_| {
             DriverError::Infrastructure(format!("device {serial} did not tell its API level (“{}”); has it booted?", text.trim()))
         })?;
-        Ok(Self { shell, serial: serial.to_owned(), api, log: None })
+        Ok(Self { shell, serial: serial.to_owned(), api, log: None, clock: Clock::default() })
     }
 
     /// The device's API level.
@@ -204,6 +208,14 @@ impl Driver for AdbDriver {
                 return Ok(at(&output));
             }
         }
+    }
+
+    fn move_clock(&mut self, by_ms: i64) -> Result<At<ClockMove>> {
+        self.clock.forward(&self.shell, by_ms)
+    }
+
+    fn restore_clock(&mut self) -> Result<Option<At<ClockMove>>> {
+        self.clock.back(&self.shell)
     }
 
     fn traffic(&self) -> (u64, u64) {

@@ -4,6 +4,7 @@
 //! milliseconds) at that moment.
 
 pub mod adb;
+mod clock;
 mod facts;
 mod foreground;
 mod hierarchy;
@@ -59,6 +60,17 @@ pub struct At<T> {
     pub value: T,
     /// The device's wall clock, Unix milliseconds; `None` where the device could not tell.
     pub device_ms: Option<i64>,
+}
+
+/// The device's wall clock, set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockMove {
+    /// How: `root`, `alarm-service`.
+    pub method: &'static str,
+    /// Wall clock before, Unix milliseconds.
+    pub from_ms: i64,
+    /// Wall clock after.
+    pub to_ms: i64,
 }
 
 /// What has the focus.
@@ -122,6 +134,17 @@ pub trait Driver: Send {
     fn sms(&mut self) -> Result<Vec<String>>;
     /// Lets so much of the device's time pass.
     fn wait(&mut self, time: Duration) -> Result<At<()>>;
+    /// Sets the wall clock forward by so many milliseconds, by the first way that works, and keeps the network from setting it.
+    ///
+    /// # Errors
+    /// [`DriverError::Refused`] with each way's answer where nothing can set it, as on devices of which nothing else is known.
+    fn move_clock(&mut self, _by_ms: i64) -> Result<At<ClockMove>> {
+        Err(DriverError::Refused("this device's clock cannot be set from outside".to_owned()))
+    }
+    /// Undoes every [`move_clock`](Self::move_clock): the clock shows what it would show without them. `None` when there was none.
+    fn restore_clock(&mut self) -> Result<Option<At<ClockMove>>> {
+        Ok(None)
+    }
     /// Services opened and bytes moved so far.
     fn traffic(&self) -> (u64, u64);
 }

@@ -84,6 +84,7 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
         asks: found.into_iter().map(|found| found.ask).collect(),
         ways_in_not_taken: ways_in::not_taken(&line, &scenes, &visits),
         exits,
+        clock: line.clock_moves(),
         app_faults: line.records.iter().filter(faulty).map(|record| record.seq).collect(),
         deletion: facts,
         leaving,

@@ -29,6 +29,8 @@ pub struct JobMetrics {
     pub ways_in_not_taken: Vec<(u64, String)>,
     /// Each time the app ended after a refusal.
     pub exits: Vec<ExitAfterRefusal>,
+    /// Moves of the device's clock, and attempts; its setting back is none.
+    pub clock: Vec<ClockMove>,
     /// Faults of the app itself: it crashed, hung, or left.
     pub app_faults: Vec<u64>,
     /// What the way out's outcome rests on; `None` when no phase `account-deletion` ran.
@@ -37,6 +39,19 @@ pub struct JobMetrics {
     pub leaving: super::leaving::Facts,
     /// First and last sequence number.
     pub span: (u64, u64),
+}
+
+/// The device's clock was moved, or was to be. Counts that rest on it are `shifted`: elapsed time and the server's did not move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockMove {
+    /// The `clock` event.
+    pub seq: u64,
+    /// `root`, `console`, `alarm-service`, `none`.
+    pub method: String,
+    /// By how much, milliseconds.
+    pub by_ms: i64,
+    /// Why it could not be moved.
+    pub problem: Option<String>,
 }
 
 /// The separate facts behind the way out's counts, for rules and for people.
@@ -135,7 +150,7 @@ pub struct AskCounts {
     pub re_asks: Option<u32>,
     /// The same after a relaunch; `None` when no relaunch ran.
     pub re_asks_relaunch: Option<u32>,
-    /// The same within 48 hours; `None` when the clock was not moved.
+    /// Those that the user met within 48 hours of the refusal; `None` when the clock was not moved.
     pub re_asks_48h: Option<u32>,
     /// `total` by permission group.
     pub by_group: BTreeMap<String, u32>,
@@ -200,6 +215,9 @@ pub struct Ask {
     pub explained: bool,
     /// For a group already refused.
     pub re_ask: bool,
+    /// It was met within 48 hours of that refusal, by a clock that was moved on purpose: elapsed time and the server did not move with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub within_48h: bool,
     /// How many cold starts of the app had happened before it, the first being 1.
     pub launch: u32,
     /// Before the consent gate was passed.

@@ -18,10 +18,12 @@ pub const UNNAMED: &str = "unnamed";
 pub struct Place {
     /// Its sequence number.
     pub seq: u64,
-    /// Device's wall clock.
+    /// Device's wall clock, as if nobody had moved it: so time between two places is time that passed.
     pub at: Option<i64>,
-    /// The latest device's time known before it: it happened at or after this.
+    /// The latest such time known before it: it happened at or after this.
     pub from: Option<i64>,
+    /// By how much the clock was ahead.
+    pub ahead: i64,
     /// Which phase, by its place in [`Timeline::phases`].
     pub phase: usize,
     /// Between `noise` begin and end.
@@ -41,6 +43,11 @@ impl Place {
     /// The moment at which this began.
     pub fn edge(&self) -> Edge {
         Edge { seq: self.seq, from: self.from }
+    }
+
+    /// What the device's clock showed.
+    pub fn shown(&self) -> Option<i64> {
+        self.at.map(|at| at.saturating_add(self.ahead))
     }
 
     /// Whether this came after an edge: it was recorded later, and its time is not before.
@@ -97,6 +104,19 @@ pub struct Outside<'a> {
     pub act: &'a str,
 }
 
+/// The device's clock was moved, or could not be.
+#[derive(Debug, Clone)]
+pub struct Clock<'a> {
+    /// Where it stands.
+    pub place: Place,
+    /// How.
+    pub method: &'a str,
+    /// What it showed before and after.
+    pub shown: (i64, i64),
+    /// Why it could not be moved.
+    pub problem: Option<&'a str>,
+}
+
 /// An answer to a permission dialog.
 #[derive(Debug, Clone)]
 pub struct Reply<'a> {
@@ -142,8 +162,8 @@ pub struct Timeline<'a> {
     pub stops: Vec<Place>,
     /// Raw lines of `dumpsys activity exit-info`.
     pub exits: Vec<&'a str>,
-    /// Whether the device's clock was moved.
-    pub clock_moved: bool,
+    /// Moves of the device's clock, and attempts.
+    pub clock: Vec<Clock<'a>>,
 }
 
 /// What is remembered from line to line.
@@ -154,6 +174,18 @@ struct Walk {
     launch: u32,
     known: Option<i64>,
     claimed: bool,
+    /// By how much the clock is ahead; and when it was moved, by the clock itself, from where to where.
+    ahead: i64,
+    moves: Vec<(i64, i64)>,
+}
+
+impl Walk {
+    /// By how much the clock was ahead when it showed `shown`, as a line read now says. Lines are read late: one from before a move shows a
+    /// time before it.
+    fn ahead_at(&self, shown: i64) -> i64 {
+        let later = self.moves.iter().rev().take_while(|(from, to)| shown < from.midpoint(*to));
+        later.fold(self.ahead, |ahead, (from, to)| ahead - (to - from))
+    }
 }
 
 impl<'a> Timeline<'a> {
@@ -177,7 +209,7 @@ impl<'a> Timeline<'a> {
             starts: Vec::new(),
             stops: Vec::new(),
             exits: Vec::new(),
-            clock_moved: false,
+            clock: Vec::new(),
         };
         let mut walk = Walk::default();
         for record in line.records.clone() {
@@ -212,6 +244,38 @@ impl<'a> Timeline<'a> {
         super::screens::count(self.starts.iter().filter(|start| place.after(start.edge())).count())
     }
 
+    /// Whether the clock was moved in a phase or before it.
+    pub fn clock_moved(&self, phase: usize) -> bool {
+        self.clock_not_moved(phase).is_none()
+    }
+
+    /// Why the clock was not moved in a phase or before it; `None` if it was.
+    pub fn clock_not_moved(&self, phase: usize) -> Option<String> {
+        let mut reason = "the clock was not moved".to_owned();
+        // Phases count from 0 in the order in which they began, but one may go on after later ones.
+        let last = self.phase_starts.iter().rev().find(|(_, started)| *started == phase).map_or(0, |(edge, _)| edge.seq);
+        let until = self.phase_starts.iter().map(|(edge, _)| edge.seq).find(|seq| *seq > last).unwrap_or(u64::MAX);
+        for clock in self.clock.iter().filter(|clock| clock.place.seq < until) {
+            match clock.problem {
+                None => return None,
+                Some(problem) => reason = format!("the clock could not be moved: {problem}"),
+            }
+        }
+        Some(reason)
+    }
+
+    /// What rules and reports say of the clock.
+    pub fn clock_moves(&self) -> Vec<super::model::ClockMove> {
+        let forward = self.clock.iter().filter(|clock| clock.problem.is_some() || clock.shown.1 > clock.shown.0);
+        let of = |clock: &Clock<'_>| super::model::ClockMove {
+            seq: clock.place.seq,
+            method: clock.method.to_owned(),
+            by_ms: clock.shown.1.saturating_sub(clock.shown.0),
+            problem: clock.problem.map(str::to_owned),
+        };
+        forward.map(of).collect()
+    }
+
     fn take(&mut self, record: &'a Record, walk: &mut Walk, views: &mut Views) {
         match &record.event {
             Event::Phase { name } => {
@@ -229,8 +293,9 @@ impl<'a> Timeline<'a> {
         }
         let mut place = Place {
             seq: record.seq,
-            at: record.device_ms,
+            at: record.device_ms.map(|shown| shown.saturating_sub(walk.ahead)),
             from: walk.known,
+            ahead: walk.ahead,
             phase: walk.phase,
             noise: walk.noise > 0,
             launch: walk.launch,
@@ -275,21 +340,28 @@ impl<'a> Timeline<'a> {
             Event::Log { lines } => {
                 self.log_reads.push((place, None));
                 let lines = lines.iter().filter_map(|text| log::parse(text));
-                self.log.extend(lines.map(|line| LogLine {
-                    place: Place { at: Some(line.at), ..place },
-                    pid: line.pid,
-                    says: line.says,
+                self.log.extend(lines.map(|line| {
+                    let ahead = walk.ahead_at(line.at);
+                    let place = Place { at: Some(line.at.saturating_sub(ahead)), ahead, ..place };
+                    LogLine { place, pid: line.pid, says: line.says }
                 }));
             }
             Event::LogGap { reason } => self.log_reads.push((place, Some(reason))),
             Event::Answer { choice, page, .. } => self.replies.push(Reply { place, choice, page: *page }),
             Event::External { act, .. } => self.outside.push(Outside { place, act }),
-            Event::Clock { .. } => self.clock_moved = true,
+            Event::Clock { method, from_ms, to_ms, problem } => {
+                let by = to_ms.saturating_sub(*from_ms);
+                walk.ahead = walk.ahead.saturating_add(by);
+                walk.moves.push((*from_ms, *to_ms));
+                // The event itself was written by the clock as it is now.
+                place.at = record.device_ms.map(|shown| shown.saturating_sub(walk.ahead));
+                self.clock.push(Clock { place, method, shown: (*from_ms, *to_ms), problem: problem.as_deref() });
+            }
             Event::Exits { lines } => self.exits.extend(lines.iter().map(String::as_str)),
             Event::End { status, error } => self.end = Some((*status, error.clone())),
             _ => {}
         }
-        walk.known = walk.known.max(record.device_ms);
+        walk.known = walk.known.max(place.at);
     }
 
     /// What is seen after the last input of the noise is where the user goes on: a screen like any other.

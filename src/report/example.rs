@@ -250,6 +250,7 @@ pub fn metrics() -> Vec<JobMetrics> {
         launch: 1,
         before_consent: false,
         before_first_action: false,
+        within_48h: false,
         device_ms: Some(START + 3100),
         evidence: vec![answers[0] - 3, logs[0], answers[0], logs[1]],
         disagreements: Vec::new(),

@@ -46,7 +46,7 @@ pub fn lines(report: &RunReport, metrics: &[JobMetrics]) -> Vec<Line> {
     let unknown = report.scenarios.iter().flat_map(|scenario| {
         scenario.unknown.iter().map(move |(path, why)| (format!("{}: {why}", key(path)), scenario.name.clone()))
     });
-    vec![
+    let mut lines = vec![
         line("Build", metrics.iter().filter_map(build).collect(), "no app was installed or started"),
         line("Device", metrics.iter().filter_map(device).collect(), "no device answered"),
         line("Locale", metrics.iter().filter_map(locale).collect(), "unknown"),
@@ -59,7 +59,26 @@ pub fn lines(report: &RunReport, metrics: &[JobMetrics]) -> Vec<Line> {
         line("Unknown counts", together(unknown), "none"),
         line("Reviewed", reviewed(report), "no person has reviewed this run"),
         line("What would change a verdict", changes.collect(), "no finding stands"),
-    ]
+    ];
+    let clock = together(metrics.iter().flat_map(|job| clock(job).into_iter().map(|text| (text, job.scenario.name.clone()))));
+    if !clock.is_empty() {
+        let at = lines.iter().position(|line| line.head == "Prompts").unwrap_or(lines.len());
+        lines.insert(at, line("Clock", clock, "not moved"));
+    }
+    lines
+}
+
+/// What was done to the device's clock.
+fn clock(job: &JobMetrics) -> Option<String> {
+    if let Some(problem) = job.clock.iter().find_map(|moved| moved.problem.as_ref()) {
+        return Some(format!("it was to be moved, and was not: {problem}"));
+    }
+    let hours = job.clock.iter().map(|moved| moved.by_ms).sum::<i64>() as f64 / 3_600_000.0;
+    let method = &job.clock.first()?.method;
+    Some(format!(
+        "moved forward by {hours:.0} h in all ({method}), and set back at the end; elapsed time and the app's server did not move with it, \
+         so counts of asks within 48 hours are shifted ones"
+    ))
 }
 
 /// The same said of several scenarios, once, with their names.

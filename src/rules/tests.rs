@@ -23,6 +23,7 @@ fn ask(group: &str, launch: u32, origin: Origin) -> Ask {
         launch,
         before_consent: false,
         before_first_action: false,
+        within_48h: false,
         device_ms: None,
         evidence: vec![7],
         disagreements: Vec::new(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::driver::{At, Driver, DriverError, Foreground, Result};
+use crate::driver::{At, ClockMove, Driver, DriverError, Foreground, Result};
 use crate::trace::event::{DeviceFacts, PermissionState};
 use crate::ui;
 
@@ -54,6 +54,9 @@ pub(super) struct Fake {
     pub(super) keyboard: bool,
     pub(super) alive: bool,
     pub(super) log_is_lost: bool,
+    /// Nothing can set its clock.
+    pub(super) clock_is_fixed: bool,
+    ahead: i64,
 }
 
 impl Fake {
@@ -110,6 +113,8 @@ impl Fake {
             keyboard: false,
             alive: true,
             log_is_lost: false,
+            clock_is_fixed: false,
+            ahead: 0,
         }
     }
 
@@ -120,7 +125,7 @@ impl Fake {
 
     /// Device milliseconds since the beginning.
     pub(super) fn passed(&self) -> i64 {
-        self.now - START_MS
+        self.now - self.ahead - START_MS
     }
 
     fn pass(&mut self, ms: i64) -> Result<()> {
@@ -360,6 +365,25 @@ impl Driver for Fake {
     fn wait(&mut self, time: Duration) -> Result<At<()>> {
         self.pass(i64::try_from(time.as_millis()).unwrap())?;
         Ok(At { value: (), device_ms: Some(self.now) })
+    }
+
+    fn move_clock(&mut self, by_ms: i64) -> Result<At<ClockMove>> {
+        self.pass(10)?;
+        if self.clock_is_fixed {
+            return Err(DriverError::Refused("nothing can set this device's clock".into()));
+        }
+        let from_ms = self.now;
+        self.now += by_ms;
+        self.ahead += by_ms;
+        // What was about to happen is not any nearer.
+        self.due.iter_mut().for_each(|(at, _)| *at += by_ms);
+        self.since += by_ms;
+        let value = ClockMove { method: "root", from_ms, to_ms: self.now };
+        Ok(At { value, device_ms: Some(self.now) })
+    }
+
+    fn restore_clock(&mut self) -> Result<Option<At<ClockMove>>> {
+        if self.ahead == 0 { Ok(None) } else { self.move_clock(-self.ahead).map(Some) }
     }
 
     fn traffic(&self) -> (u64, u64) {

@@ -150,6 +150,7 @@ impl Session<'_> {
             Command::Idle(ms) => self.idle(*ms)?,
             Command::PassConsent { timeout_ms } => return self.pass_consent(*timeout_ms),
             Command::Reach { goal, actions, phase } => return self.reach(*goal, *actions, phase.as_deref()),
+            Command::AdvanceClock { by_ms } => return Ok(Done::Yes(self.advance_clock(*by_ms)?)),
             Command::ReadCode { source, into, timeout_ms } => {
                 let code = self.read_code(source.as_ref(), into, *timeout_ms)?;
                 self.variables.set(into, code);

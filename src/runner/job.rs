@@ -29,6 +29,13 @@ pub fn run_job(driver: &mut dyn Driver, plan: &JobPlan, trace: &TraceWriter, pro
             result = closed.and(result);
         }
     }
+    if let Err(stop) = session.restore_clock() {
+        // It must not go unsaid, and does not hide why the job failed before.
+        let told = stop.class().map(|class| session.record(Event::Fault { class, message: stop.message().to_owned() }));
+        if result.is_ok() && told.is_none_or(|told| told.is_ok()) {
+            result = Err(stop);
+        }
+    }
     let outcome = outcome(result, trace);
     if let (Some(class), Some(message)) = (outcome.fault, &outcome.error) {
         // A trace that cannot be written any more has told so already, by the outcome itself.

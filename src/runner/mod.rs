@@ -4,6 +4,7 @@
 //! returns is only how the job ended. Time is the device's throughout.
 
 mod apps;
+mod clock;
 mod codes;
 mod consent;
 mod dialogs;

@@ -51,6 +51,13 @@ impl Prompts {
         self.refusal.as_ref().map(|(group, at)| (group.as_str(), *at))
     }
 
+    /// The clock was set forward.
+    pub(super) fn later(&mut self, by_ms: i64) {
+        if let Some((_, at)) = &mut self.refusal {
+            *at = at.saturating_add(by_ms);
+        }
+    }
+
     /// The scenario's next answer for a group; the last one of a list stays.
     fn next(&mut self, group: &str) -> Option<PromptAnswer> {
         let key = if self.answers.contains_key(group) { group } else { "*" };

@@ -118,6 +118,12 @@ impl<'a> Session<'a> {
         at.value
     }
 
+    /// The clock was set forward: what was timed by it before is timed anew.
+    pub(super) fn later(&mut self, by_ms: i64) {
+        self.gone_since = self.gone_since.map(|at| at.saturating_add(by_ms));
+        self.prompts.later(by_ms);
+    }
+
     /// Lets device time pass.
     pub(super) fn pause(&mut self, ms: u64) -> Result<()> {
         self.interrupted()?;

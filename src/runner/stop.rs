@@ -39,6 +39,11 @@ impl Stop {
         Stop::Fatal(FaultClass::Environment, message.into())
     }
 
+    /// The user did not allow it on this device; a step that is optional may shrug it off.
+    pub(super) fn forbidden(message: impl Into<String>) -> Stop {
+        Stop::Step(FaultClass::Environment, message.into())
+    }
+
     /// A person is needed and there is none; the job failed, but not by the app's or the scenario's fault.
     pub(super) fn person(what: &str) -> Stop {
         Stop::Step(FaultClass::Environment, format!("blocked: a person must {what}"))

@@ -67,6 +67,7 @@ pub(super) fn name(command: &Command) -> &'static str {
         Command::Idle(_) => "idle",
         Command::PassConsent { .. } => "passConsent",
         Command::Reach { .. } => "reach",
+        Command::AdvanceClock { .. } => "advanceClock",
         Command::ReadCode { .. } => "readCode",
     }
 }
@@ -118,6 +119,7 @@ fn arguments(command: &Command, shown: &dyn Fn(&str) -> String) -> String {
         Command::Idle(ms) if ms % 1000 == 0 => format!("{} s", ms / 1000),
         Command::Idle(ms) => format!("{ms} ms"),
         Command::Reach { goal, .. } => goal.name().to_owned(),
+        Command::AdvanceClock { by_ms } => format!("by {}", time(*by_ms)),
         Command::ReadCode { into, .. } => format!("into {into}"),
         Command::Back
         | Command::HideKeyboard
@@ -126,6 +128,15 @@ fn arguments(command: &Command, shown: &dyn Fn(&str) -> String) -> String {
         | Command::PassConsent { .. }
         | Command::Entry
         | Command::Noise(_) => String::new(),
+    }
+}
+
+/// A long time, as people write it.
+fn time(ms: u64) -> String {
+    match ms {
+        ms if ms % 3_600_000 == 0 => format!("{} h", ms / 3_600_000),
+        ms if ms % 60_000 == 0 => format!("{} min", ms / 60_000),
+        ms => format!("{} s", ms / 1000),
     }
 }
 

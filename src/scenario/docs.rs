@@ -56,6 +56,7 @@ fn fields(fields: &[Field]) -> String {
             Kind::Bool => "`true`, `false`".to_owned(),
             Kind::Word(words) => codes(words.iter().copied()).trim_end().to_owned(),
             Kind::Duration => "a time".into(),
+            Kind::LongDuration => "a time with its unit, up to `366d`".into(),
             Kind::Selector => "a selector".into(),
             Kind::Offramp => "a map, see below".into(),
             kind => kind.expected(),

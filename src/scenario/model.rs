@@ -261,6 +261,11 @@ pub enum Command {
         /// Follow the way again, under this phase.
         phase: Option<String>,
     },
+    /// Set the device's wall clock forward.
+    AdvanceClock {
+        /// By so many milliseconds.
+        by_ms: u64,
+    },
     /// Read a one-time code into a variable: an external act.
     ReadCode {
         /// Where it comes from.

@@ -100,6 +100,7 @@ fn kind(kind: Kind) -> Value {
             {"type": "integer", "minimum": 0, "maximum": 86_400_000},
             {"type": "string", "pattern": "^[0-9][0-9_]* ?(ms|s|m|min|h)?$"},
         ]}),
+        Kind::LongDuration => json!({"type": "string", "pattern": "^[0-9][0-9_]* ?(s|m|min|h|d)$"}),
         Kind::Point => json!({"type": "string", "pattern": "^ *[0-9.]+ *%? *, *[0-9.]+ *%? *$"}),
         Kind::Word(words) => json!({"enum": words}),
         Kind::Key => {

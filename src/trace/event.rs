@@ -140,12 +140,15 @@ pub enum Event {
     },
     /// The device's clock was moved.
     Clock {
-        /// How: `root`, `console`, `alarm-service`.
+        /// How: `root`, `console`, `alarm-service`; `none` where nothing could move it.
         method: String,
         /// Wall clock before, Unix milliseconds.
         from_ms: i64,
         /// Wall clock after.
         to_ms: i64,
+        /// With `none`: what each way answered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        problem: Option<String>,
     },
     /// Why processes of the app ended, raw lines of `dumpsys activity exit-info`.
     Exits {

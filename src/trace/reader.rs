@@ -273,7 +273,7 @@ mod tests {
             Event::Answer { choice: text(), by: text(), control_id: text(), control_text: text(), page: 1 },
             Event::External { act: text(), by: text(), took_ms: 1 },
             Event::Noise { begin: true },
-            Event::Clock { method: text(), from_ms: 1, to_ms: 2 },
+            Event::Clock { method: text(), from_ms: 1, to_ms: 2, problem: None },
             Event::Exits { lines: vec![] },
             Event::Fault { class: FaultClass::App, message: text() },
             Event::End { status: Status::Passed, error: None },

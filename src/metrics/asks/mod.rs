@@ -22,6 +22,9 @@ use super::timeline::{Place, Timeline};
 use pages::Page;
 use requests::{Owner, Request};
 
+/// How long a refusal holds by what stores in China ask of apps.
+const HOURS_48_MS: i64 = 48 * 3_600_000;
+
 /// Group of an ask whose dialog does not tell it.
 pub const UNKNOWN_GROUP: &str = "UNKNOWN";
 
@@ -38,7 +41,7 @@ pub struct Found {
     pub answered: Option<Place>,
     /// For a group already refused, in a later launch than that refusal.
     pub re_ask_relaunch: bool,
-    /// Milliseconds of the device's time since that refusal.
+    /// Milliseconds since that refusal, by the device's clock, moved or not.
     pub since_refusal_ms: Option<i64>,
 }
 
@@ -53,10 +56,11 @@ impl Found {
             answer: String::new(),
             explained: false,
             re_ask: false,
+            within_48h: false,
             launch: line.launch_at(place),
             before_consent: false,
             before_first_action: false,
-            device_ms: place.at,
+            device_ms: place.shown(),
             evidence: vec![place.seq],
             disagreements: Vec::new(),
         };
@@ -85,6 +89,9 @@ pub fn asks(line: &Timeline<'_>, scenes: &[Scene], visits: &Visits, actions: &Ac
     origin::origins(line, visits, actions, &mut found);
     before(line, actions, &mut found);
     re_asks(&mut found);
+    for found in found.iter_mut().filter(|found| within_48_hours(line, found)) {
+        found.ask.within_48h = true;
+    }
     flags::compare(line, &mut found);
     found
 }
@@ -296,6 +303,13 @@ pub fn consent(line: &Timeline<'_>) -> Gate {
     passed.map_or(Gate::Closed, |touch| Gate::Passed(touch.place))
 }
 
+/// Whether an ask that the user met came within 48 hours of the refusal that it ignores. Without a clock that was moved nobody knows what
+/// else happened in days, and seconds after a refusal are no test of them.
+fn within_48_hours(line: &Timeline<'_>, found: &Found) -> bool {
+    let met = matches!(found.ask.kind, AskKind::Shown | AskKind::Nag);
+    met && found.since_refusal_ms.is_some_and(|ms| ms <= HOURS_48_MS) && line.clock_moved(found.phase)
+}
+
 /// Marks asks for groups that were refused before them.
 fn re_asks(found: &mut [Found]) {
     let mut refusals: BTreeMap<String, (u32, Option<i64>)> = BTreeMap::new();
@@ -311,7 +325,7 @@ fn re_asks(found: &mut [Found]) {
             found.since_refusal_ms = ask.device_ms.zip(at).map(|(now, then)| now - then);
         }
         if refused(&ask.answer) {
-            refusals.insert(key, (ask.launch, found.answered.and_then(|place| place.at).or(ask.device_ms)));
+            refusals.insert(key, (ask.launch, found.answered.and_then(|place| place.shown()).or(ask.device_ms)));
         } else if granted(&ask.answer) {
             refusals.remove(&key);
         }

@@ -7,8 +7,6 @@ use crate::metrics::model::{AskCounts, AskKind, Origin};
 use crate::metrics::screens::count;
 use crate::metrics::timeline::Timeline;
 
-const HOURS_48_MS: i64 = 48 * 3_600_000;
-
 /// Counts the asks of a phase. `first` says that it is the first phase reported. Reasons for counts that could not be made are put into
 /// `unknown` by their key.
 pub fn tally(
@@ -59,10 +57,9 @@ pub fn tally(
         } else {
             missing("re_asks_relaunch", "the app was not started again in this phase")
         },
-        re_asks_48h: if line.clock_moved {
-            of(&|found| found.charged() && found.since_refusal_ms.is_some_and(|ms| ms <= HOURS_48_MS))
-        } else {
-            missing("re_asks_48h", "the clock was not moved")
+        re_asks_48h: match line.clock_not_moved(phase) {
+            None => of(&|found| found.ask.within_48h),
+            Some(reason) => missing("re_asks_48h", &reason),
         },
         by_group,
     }

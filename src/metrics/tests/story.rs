@@ -268,6 +268,18 @@ impl Story {
         self
     }
 
+    /// The device's clock is set forward; the log is read before it, as the runner does, unless `late`.
+    pub fn move_clock(&mut self, by_ms: i64, late: bool) -> &mut Self {
+        if !late {
+            self.read_log();
+        }
+        let from_ms = self.now;
+        self.now += by_ms;
+        let to_ms = self.now;
+        self.add(Event::Clock { method: "root".into(), from_ms, to_ms, problem: None });
+        self
+    }
+
     fn observe(&mut self, screen: &Screen, settled: bool) -> u64 {
         let sha = format!("{:064x}", self.artifacts.len());
         self.artifacts.insert(format!("{sha}.xml"), screen.xml.clone().into_bytes());

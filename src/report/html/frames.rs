@@ -203,16 +203,19 @@ impl<'a> Strip<'a> {
                 let notes = vec![format!("{reason}; counts that rest on the log are unknown from here on")];
                 self.push(Frame { kind: "notice", from: seq, title: "Gap in the log".into(), notes, ..Frame::default() });
             }
-            Event::Clock { method, from_ms, to_ms } => {
-                let hours = (*to_ms - *from_ms) as f64 / 3_600_000.0;
-                let notes = vec![format!("by {hours:.1} h ({method}); elapsed time and the app's server do not move with it")];
-                self.push(Frame {
-                    kind: "notice",
-                    from: seq,
-                    title: "The device's clock was moved".into(),
-                    notes,
-                    ..Frame::default()
-                });
+            Event::Clock { problem: Some(problem), .. } => {
+                let (title, notes) = ("The device's clock could not be moved".into(), vec![problem.clone()]);
+                self.push(Frame { kind: "notice", from: seq, title, notes, ..Frame::default() });
+            }
+            Event::Clock { method, from_ms, to_ms, problem: None } => {
+                let by_ms = to_ms.saturating_sub(*from_ms);
+                let (title, note) = if by_ms < 0 {
+                    ("The device's clock was set back", "")
+                } else {
+                    ("The device's clock was moved", "; elapsed time and the app's server do not move with it")
+                };
+                let notes = vec![format!("by {:.1} h ({method}){note}", by_ms as f64 / 3_600_000.0)];
+                self.push(Frame { kind: "notice", from: seq, title: title.into(), notes, ..Frame::default() });
             }
             Event::End { .. } if self.image.is_some() => {
                 let image = self.image.clone();

@@ -73,6 +73,7 @@ fn chips(ask: &Ask) -> Vec<String> {
     ];
     for (is, text) in [
         (ask.re_ask, "again after a refusal"),
+        (ask.within_48h, "within 48 hours, by a clock that was moved (shifted)"),
         (ask.explained, "explained first"),
         (ask.before_consent, "before consent"),
         (ask.before_first_action, "before the first action"),

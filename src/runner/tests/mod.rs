@@ -1,6 +1,7 @@
 //! Whole jobs on the fake device: each test is a scenario, hand-made screens, and what must be in the trace.
 
 mod alone;
+mod clock;
 mod endings;
 mod moving;
 mod prompts;

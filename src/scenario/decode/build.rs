@@ -56,6 +56,7 @@ impl Decoder<'_> {
                 actions: f.integer("actions").map_or(40, small),
                 phase: f.text("phase"),
             },
+            "advanceClock" => Command::AdvanceClock { by_ms: f.millis("by")? },
             "readCode" => self.read_code(f)?,
             name => {
                 self.error(self.at(span, format!("`{name}` is in the table but has no builder")));

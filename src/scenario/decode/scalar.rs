@@ -5,7 +5,9 @@ use crate::scenario::nearest::nearest;
 use crate::scenario::table::{KEYS, Kind, key_code};
 
 /// A day, in milliseconds.
-const LONGEST: u64 = 24 * 60 * 60 * 1000;
+const DAY: u64 = 24 * 60 * 60 * 1000;
+/// The longest of long times: a year.
+const YEAR: u64 = 366 * DAY;
 
 /// Whether a value of that kind may hold `${…}`.
 pub(super) fn takes_expressions(kind: Kind) -> bool {
@@ -19,6 +21,7 @@ pub(super) fn check(kind: Kind, text: &str) -> Result<(), Option<String>> {
         Kind::Integer(min, max) => text.replace('_', "").parse::<i64>().is_ok_and(|number| (min..=max).contains(&number)),
         Kind::Times => text.replace('_', "").parse::<u32>().is_ok(),
         Kind::Duration => duration(text).is_some(),
+        Kind::LongDuration => long_duration(text).is_some(),
         Kind::Point => point(text).is_some(),
         Kind::Word(words) => words.iter().any(|word| word.eq_ignore_ascii_case(text)),
         Kind::Variable => {
@@ -61,6 +64,16 @@ fn reason(error: &regex::Error) -> String {
 
 /// `1_500`, `1500ms`, `5s`, `2m`, `1h` in milliseconds, up to a day.
 pub(super) fn duration(text: &str) -> Option<u64> {
+    millis(text).filter(|millis| *millis <= DAY)
+}
+
+/// `47h` or `30d` in milliseconds, up to a year. Without a unit it would be milliseconds, which nobody means here.
+pub(super) fn long_duration(text: &str) -> Option<u64> {
+    let named = text.trim().ends_with(['s', 'm', 'n', 'h', 'd']) && !text.trim().ends_with("ms");
+    millis(text).filter(|millis| named && (1..=YEAR).contains(millis))
+}
+
+fn millis(text: &str) -> Option<u64> {
     let text = text.trim();
     let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '_').unwrap_or(text.len());
     let number: u64 = text[..digits].replace('_', "").parse().ok()?;
@@ -69,9 +82,10 @@ pub(super) fn duration(text: &str) -> Option<u64> {
         "s" => 1_000,
         "m" | "min" => 60_000,
         "h" => 3_600_000,
+        "d" => DAY,
         _ => return None,
     };
-    number.checked_mul(unit).filter(|millis| *millis <= LONGEST)
+    number.checked_mul(unit)
 }
 
 /// `50%,50%` or `100,200`.
@@ -109,6 +123,16 @@ mod tests {
             ("5 weeks", None),
         ] {
             assert_eq!(duration(text), millis, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_times_need_a_unit() {
+        assert_eq!(long_duration("47h"), Some(47 * 3_600_000));
+        assert_eq!(long_duration("366d"), Some(YEAR));
+        assert_eq!(long_duration("90 min"), Some(90 * 60_000));
+        for wrong in ["48", "500ms", "0h", "367d", "two days", "18446744073709551615d"] {
+            assert_eq!(long_duration(wrong), None, "{wrong}");
         }
     }
 

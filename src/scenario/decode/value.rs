@@ -74,6 +74,7 @@ impl Decoder<'_> {
             }
             Kind::Integer(..) => self.text(node, kind, what)?.replace('_', "").parse().ok().map(Item::Integer),
             Kind::Duration => scalar::duration(&self.text(node, kind, what)?).map(Item::Millis),
+            Kind::LongDuration => scalar::long_duration(&self.text(node, kind, what)?).map(Item::Millis),
             Kind::Point => scalar::point(&self.text(node, kind, what)?).map(Item::Point),
             Kind::Word(words) => {
                 let text = self.text(node, kind, what)?;

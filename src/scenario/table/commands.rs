@@ -338,6 +338,17 @@ pub(crate) const COMMANDS: &[Spec] = &[
         ..PLAIN
     },
     Spec {
+        name: "advanceClock",
+        doc: "Set the device's clock forward, so that what an app keeps for tomorrow can be seen today. It is set back when the scenario \
+              ends. Elapsed time and the app's server do not move with it; counts that rest on it say so. Where nothing can set the \
+              clock, the run goes on and those counts are unknown; on a phone it takes `--disposable-device`.",
+        ours: true,
+        shorthand: Some("by"),
+        fields: &[required("by", Kind::LongDuration, "How far.")],
+        example: "- advanceClock: 47h\n- relaunch",
+        ..PLAIN
+    },
+    Spec {
         name: "readCode",
         doc: "Read a one-time code into a variable: an action and an external act. The code is the pattern's first group, or all that it \
               matches; without a pattern, the first run of 4 to 8 digits.",

@@ -71,6 +71,8 @@ pub(crate) enum Kind {
     Times,
     /// Milliseconds, or `5s`.
     Duration,
+    /// The same, of days too.
+    LongDuration,
     /// `50%,50%` or `100,200`.
     Point,
     /// One of these words.
@@ -117,6 +119,7 @@ impl Kind {
             Self::Integer(min, max) => format!("a whole number from {min} to {max}"),
             Self::Times => "a whole number or `${…}`".into(),
             Self::Duration => "a time: milliseconds, or a number with `ms`, `s`, `m` or `h`, up to a day".into(),
+            Self::LongDuration => "a time: a number with `s`, `m`, `h` or `d`, up to 366 days".into(),
             Self::Point => "a point such as `50%,50%` or `100,200`".into(),
             Self::Word(words) => {
                 format!("one of {}", words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "))
