@@ -8,9 +8,7 @@ use std::time::Duration;
 use super::clock::Clock;
 use super::log::Log;
 use super::shell::{Output, Shell};
-use super::{
-    At, ClockMove, Driver, DriverError, Foreground, Result, Timeouts, facts, hierarchy, input, packages, permissions,
-};
+use super::{At, ClockMove, Driver, DriverError, Foreground, Result, Timeouts, facts, hierarchy, input, packages, permissions};
 use crate::trace::event::{DeviceFacts, PermissionState};
 
 /// Longest wait in one command, or a hundredth of the whole where that is longer; longer ones are made of several, so that a device that
