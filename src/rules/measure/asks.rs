@@ -24,7 +24,7 @@ pub(super) const MEASURES: &[Measure] = &[
     },
     Measure {
         name: "re_asks",
-        what: "both together: asks shown that nothing of the user's led to, for a group refused before",
+        what: "asks shown that nothing of the user's led to, for a group refused before, in whichever launch",
         takes: Takes::Groups,
         rests_on: |path| path.ends_with(".asks.re_asks") || path.ends_with(".asks.re_asks_relaunch"),
         of: any_re_ask,

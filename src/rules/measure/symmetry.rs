@@ -95,7 +95,10 @@ fn flow(job: &JobMetrics) -> Measured {
         count: (steps - i64::from(sign_up.actions)) as f64,
         doubt: quicker(job).or_else(|| (!ended).then(|| "the way out does not end, whatever its length".to_owned())),
         evidence: job.deletion.as_ref().map(super::leaving::span).unwrap_or_default(),
-        seen: format!("{steps} steps from the click on the entry to the end, {} to make the account{more}", sign_up.actions),
+        seen: format!(
+            "steps from the click on the entry to the end: {steps}; actions to make the account: {}{more}",
+            sign_up.actions
+        ),
         ..Counted::default()
     })
 }
