@@ -41,7 +41,9 @@ fn new_data(job: &JobMetrics) -> Measured {
     let (hard, soft) = (new(&HARD), new(&SOFT));
     let all: Vec<&Demand> = hard.iter().chain(&soft).copied().collect();
     if let (true, Some(gap)) = (all.is_empty(), &out.gap) {
-        return Measured::NotObserved(format!("nothing new was demanded on the screens that were seen, and there may be more: {gap}"));
+        return Measured::NotObserved(format!(
+            "nothing new was demanded on the screens that were seen, and there may be more: {gap}"
+        ));
     }
     let gap = up.gap.as_ref().or(out.gap.as_ref()).map(|gap| format!("not all that was demanded was seen: {gap}"));
     let fraud = out.fraud.as_ref().map(|text| format!("the app gives fraud as the reason: “{text}”"));
