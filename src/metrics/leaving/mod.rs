@@ -3,10 +3,12 @@
 
 pub mod inventory;
 pub mod retention;
+pub mod searches;
 pub mod subscription;
 
 pub use inventory::{Demand, Inventory};
 pub use retention::Retention;
+pub use searches::Search;
 pub use subscription::{Ending, Subscription};
 
 use super::actions::target;
@@ -33,6 +35,8 @@ pub struct Facts {
     pub retention: Vec<Retention>,
     /// The phase `subscription`; `None` when it did not run.
     pub subscription: Option<Subscription>,
+    /// Ways that the program looked for by itself.
+    pub searches: Vec<Search>,
     /// Label of the control that starts the deletion, if its words say deletion; not those that say pause.
     pub entry_says_delete: Option<String>,
 }
@@ -51,6 +55,11 @@ impl Facts {
     pub fn inventory(&self, phase: &str) -> Option<&Inventory> {
         self.inventories.iter().find(|inventory| inventory.phase == phase)
     }
+
+    /// The search that walked in a phase of that name, if one did.
+    pub fn search(&self, phase: &str) -> Option<&Search> {
+        self.searches.iter().find(|search| search.phases.iter().any(|name| name == phase))
+    }
 }
 
 /// Collects them. `deletion` are the facts of the way out, if its phase ran.
@@ -62,6 +71,7 @@ pub fn facts(job: &Job<'_, '_>, deletion: Option<&DeletionFacts>) -> Facts {
         withdrawal: first(job, 0, |view| control(view, &[Concept::WithdrawContract])),
         looks: super::screens::count(own(job).count()),
         retention: retention::screens(job, deletion, subscription.as_ref()),
+        searches: searches::searches(job),
         entry_says_delete: deletion.and_then(|facts| says_delete(job, facts)),
         subscription,
     }

@@ -4,7 +4,7 @@ use super::story::*;
 use crate::metrics::JobMetrics;
 use crate::metrics::fields::FieldKind;
 use crate::metrics::leaving::{Ending, Inventory, Subscription};
-use crate::trace::event::Status;
+use crate::trace::event::{CommandState, Event, Status};
 
 fn home() -> Screen {
     page("Home", &[row("me", "Me")])
@@ -200,4 +200,33 @@ fn the_entry_says_whether_it_deletes() {
     story.phase("account-deletion").start().see(&page("Me", &[row("rest", "Deactivate account")])).tap("Deactivate account");
     story.see(&page("Deactivate account", &[text("Rest a while."), button("ok", "Deactivate account")]));
     assert_eq!(story.end().leaving.entry_says_delete, None);
+}
+
+#[test]
+fn a_search_is_told_by_the_phases_that_it_walked() {
+    let reach = |story: &mut Story, state, message: Option<&str>| {
+        story.add(Event::Command {
+            path: "3".into(),
+            name: "reach".into(),
+            summary: "reach something".into(),
+            file: "f.yaml".into(),
+            line: 3,
+            column: 1,
+            state,
+            message: message.map(str::to_owned),
+        });
+    };
+    let mut story = Story::new();
+    story.phase("use").start().see(&home());
+    reach(&mut story, CommandState::Begin, None);
+    story.tap("Me").see(&page("Me", &[row("x", "More")])).phase("subscription").start().see(&home());
+    reach(&mut story, CommandState::Ok, Some("found in 3 actions on 2 screens"));
+    story.phase("account-deletion").start().see(&home());
+    let facts = story.end().leaving;
+    let search = facts.search("subscription").unwrap();
+    assert_eq!(
+        (search.phases.as_slice(), search.told.as_str()),
+        (&["use".to_owned(), "subscription".to_owned()][..], "found in 3 actions on 2 screens")
+    );
+    assert_eq!(facts.search("account-deletion"), None);
 }

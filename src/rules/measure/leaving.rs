@@ -67,6 +67,20 @@ pub(super) fn disputed(job: &JobMetrics) -> Option<(Verdict, String)> {
     job.counts.unknown.get("deletion.entry").map(|text| (Verdict::Review, text.clone()))
 }
 
+/// Where the program found the way by itself, another may exist that it did not see.
+pub(super) fn sought(job: &JobMetrics, phase: &str) -> Option<(Verdict, String)> {
+    let search = job.leaving.search(phase)?;
+    Some((Verdict::Review, format!("the program looked for the way by itself, and another may exist: {}", search.told)))
+}
+
+/// How much of the app was seen on the way out.
+fn explored(job: &JobMetrics) -> String {
+    let way_out = job.counts.phases.iter().find(|phase| phase.name == "account-deletion");
+    way_out.map_or_else(String::new, |phase| {
+        format!("; {} different screens were seen and {} actions made on the way", phase.distinct_screens, phase.actions)
+    })
+}
+
 pub(super) fn span(facts: &DeletionFacts) -> Vec<u64> {
     [facts.entry.or(facts.claimed), facts.end].into_iter().flatten().collect()
 }
@@ -84,7 +98,9 @@ fn outcome(job: &JobMetrics) -> Measured {
     let outside = deletion.obstacles.iter().any(|obstacle| obstacle == "O13");
     let (count, cap) = match deletion.outcome.as_str() {
         "deleted" | "requested" => (0.0, None),
-        "blocked" if outside && deletion.handling_days.is_none() && facts.entry.is_some() => (1.0, disputed(job)),
+        "blocked" if outside && deletion.handling_days.is_none() && facts.entry.is_some() => {
+            (1.0, disputed(job).or_else(|| sought(job, "account-deletion")))
+        }
         "blocked" if outside => {
             (1.0, review("handling by a person is allowed within the promised time; whether it happens cannot be seen"))
         }
@@ -108,7 +124,12 @@ fn outcome(job: &JobMetrics) -> Measured {
         count,
         cap,
         evidence,
-        seen: format!("outcome {}: {}", deletion.outcome, facts.why),
+        seen: format!(
+            "outcome {}: {}{}",
+            deletion.outcome,
+            facts.why,
+            if deletion.outcome == "not_found" { explored(job) } else { String::new() }
+        ),
         ..Counted::default()
     })
 }

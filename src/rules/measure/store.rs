@@ -1,6 +1,6 @@
 //! Measures for what a store demands of apps in which accounts can be made.
 
-use super::leaving::{disputed, span, way};
+use super::leaving::{disputed, sought, span, way};
 use super::{Counted, Measure, Measured, Takes};
 use crate::metrics::JobMetrics;
 use crate::metrics::fields::FieldKind;
@@ -59,7 +59,7 @@ fn path(job: &JobMetrics) -> Measured {
             } else if deletion.handling_days.is_some() {
                 review("handling by people may be a way, if it ends in a deletion")
             } else {
-                disputed(job)
+                disputed(job).or_else(|| sought(job, "account-deletion"))
             };
             (1.0, cap)
         }

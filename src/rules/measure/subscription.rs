@@ -1,5 +1,6 @@
 //! Measures of a subscription: whether its renewal can be ended in the app, and what stands in the way.
 
+use super::leaving::sought;
 use super::{Counted, Measure, Measured, Takes};
 use crate::metrics::JobMetrics;
 use crate::metrics::leaving::{Ending, Retention, Subscription};
@@ -55,7 +56,7 @@ fn kept(job: &JobMetrics) -> Measured {
     let review = |reason: &str| Some((Verdict::Review, reason.to_owned()));
     let (count, cap) = match found.ending {
         Ending::Off => (0.0, None),
-        Ending::Agent => (1.0, None),
+        Ending::Agent => (1.0, sought(job, "subscription")),
         Ending::Web => (1.0, review("a web page may be as easy a way")),
         Ending::Store => (1.0, review("the store that sells it ends it, on a page of its own")),
         Ending::NotFound => (1.0, review("the scenario may not know the way; what was not found is not absent")),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::metrics::fields::FieldKind;
-use crate::metrics::leaving::{Demand, Inventory, Seen};
+use crate::metrics::leaving::{Demand, Inventory, Search, Seen};
 
 /// A way out after a sign-up that asked for these.
 fn account(outcome: &str, obstacles: &[&str], own: &[FieldKind]) -> JobMetrics {
@@ -186,4 +186,24 @@ fn to_be_asked_again_counts_from_the_second_time_on_whatever_the_launch() {
         assert_verdict(again(&[Origin::Solicited, Origin::Solicited]), rule, Pass, Info);
         assert_verdict(job(Vec::new()), rule, NotObserved, Info);
     }
+}
+
+#[test]
+fn a_way_that_the_program_looked_for_itself_never_fails() {
+    let mut found = account("blocked", &["O13"], OWN);
+    found.leaving.searches.push(Search {
+        seq: 9,
+        phases: vec!["account-deletion".into()],
+        told: "12 actions on 7 screens".into(),
+    });
+    for rule in ["CN-DEL-01", "GP-DEL-01"] {
+        assert_verdict(found.clone(), rule, Review, Advisory);
+        assert!(find(std::slice::from_ref(&found), rule).message.contains("12 actions on 7 screens"));
+    }
+    // A search for something else is none for this.
+    found.leaving.searches[0].phases = vec!["policy".into()];
+    assert_verdict(found, "CN-DEL-01", Fail, StrongIndicator);
+    let mut missing = account("not_found", &[], OWN);
+    missing.deletion.as_mut().unwrap().entry = None;
+    assert!(find(&[missing], "CN-DEL-01").message.contains("4 different screens were seen"));
 }

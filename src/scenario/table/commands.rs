@@ -240,7 +240,7 @@ pub(crate) const COMMANDS: &[Spec] = &[
     },
     Spec {
         name: "entry",
-        doc: "The next input activates the control that starts the deletion.",
+        doc: "The next input activates the control that starts the deletion; in a phase `subscription`, the one that ends it. It is a claim: what counts is what was seen.",
         ours: true,
         bare: true,
         example: "- entry\n- tapOn: Delete account",
