@@ -6,9 +6,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::clock::Clock;
-use super::log::Log;
-use super::shell::{Output, Shell};
-use super::{At, ClockMove, Driver, DriverError, Foreground, Result, Timeouts, facts, hierarchy, input, packages, permissions};
+use super::log::{self, Log};
+use super::shell::{Output, Shell, token};
+use super::{
+    At, ClockMove, Driver, DriverError, Foreground, Result, Survey, Timeouts, facts, hierarchy, input, packages, permissions,
+};
 use crate::trace::event::{DeviceFacts, PermissionState};
 
 /// Longest wait in one command, or a hundredth of the whole where that is longer; longer ones are made of several, so that a device that
@@ -94,6 +96,16 @@ impl Driver for AdbDriver {
 
     fn hierarchy(&mut self) -> Result<At<(String, Foreground)>> {
         hierarchy::read(&self.shell, self.api)
+    }
+
+    fn survey(&mut self, apart: Duration) -> Result<Survey> {
+        let mark = token();
+        let looks = hierarchy::read_twice(&self.shell, self.api, apart, &log::mark_command(&mark))?;
+        let log = match &mut self.log {
+            Some(log) => log.until(&mark, &self.shell),
+            None => Err(DriverError::Infrastructure("the device's log is not read yet".to_owned())),
+        };
+        Ok(Survey { looks, log })
     }
 
     fn screenshot(&mut self) -> Result<Vec<u8>> {

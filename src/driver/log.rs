@@ -74,16 +74,20 @@ impl Log {
     /// Every line since the last call, up to a new mark and with it.
     pub(super) fn sync(&mut self, shell: &Shell) -> Result<At<Vec<String>>> {
         let mark = token();
-        let output = shell.run(&format!("log -p i -t {TAG} {mark}"))?;
+        let output = shell.run(&mark_command(&mark))?;
+        Ok(At { value: self.until(&mark, shell)?, device_ms: output.device_ms })
+    }
+
+    /// Every line since the last call, up to a mark that [`mark_command`] wrote, and with it.
+    pub(super) fn until(&mut self, mark: &str, shell: &Shell) -> Result<Vec<String>> {
         let guard = self.shared.lock();
         let waiting =
-            |state: &mut State| state.ended.is_none() && !state.overflow && !state.lines.iter().any(|line| has_mark(line, &mark));
+            |state: &mut State| state.ended.is_none() && !state.overflow && !state.lines.iter().any(|line| has_mark(line, mark));
         let limit = shell.timeouts().log;
         let (mut state, _) =
             self.shared.changed.wait_timeout_while(guard, limit, waiting).unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = state.lines.iter().rposition(|line| has_mark(line, &mark)) {
-            let lines = state.lines.drain(..=at).collect();
-            return Ok(At { value: lines, device_ms: output.device_ms });
+        if let Some(at) = state.lines.iter().rposition(|line| has_mark(line, mark)) {
+            return Ok(state.lines.drain(..=at).collect());
         }
         let reason = match (&state.ended, state.overflow) {
             (Some(reason), _) => format!("reading it ended: {reason}"),
@@ -94,6 +98,11 @@ impl Log {
         *self = Self::open(shell)?;
         Err(DriverError::Infrastructure(format!("the device's log has a gap: {reason}")))
     }
+}
+
+/// The shell's command that writes a mark into the log.
+pub(super) fn mark_command(mark: &str) -> String {
+    format!("log -p i -t {TAG} {mark}")
 }
 
 fn has_mark(line: &str, mark: &str) -> bool {

@@ -82,6 +82,15 @@ pub struct Foreground {
     pub activity: String,
 }
 
+/// Two looks and the log; see [`Driver::survey`].
+#[derive(Debug, Clone)]
+pub struct Survey {
+    /// Trees and focus, the earlier first.
+    pub looks: [At<(String, Foreground)>; 2],
+    /// Every line of the log since it was last read; an error means that it has a gap.
+    pub log: Result<Vec<String>>,
+}
+
 /// Result of a driver call.
 pub type Result<T> = std::result::Result<T, DriverError>;
 
@@ -91,6 +100,14 @@ pub trait Driver: Send {
     fn facts(&mut self) -> Result<DeviceFacts>;
     /// The view hierarchy as XML, and what has the focus, in one round trip.
     fn hierarchy(&mut self) -> Result<At<(String, Foreground)>>;
+    /// Looks twice, so much of the device's time apart, and reads the log up to now: all that is to be known after an action, in as few round
+    /// trips as the device allows.
+    fn survey(&mut self, apart: Duration) -> Result<Survey> {
+        let first = self.hierarchy()?;
+        self.wait(apart)?;
+        let second = self.hierarchy()?;
+        Ok(Survey { looks: [first, second], log: self.log_sync().map(|at| at.value) })
+    }
     /// A screenshot, PNG.
     fn screenshot(&mut self) -> Result<Vec<u8>>;
     /// A short touch.

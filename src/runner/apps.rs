@@ -119,7 +119,7 @@ impl Session<'_> {
     }
 
     /// Starts an app and waits for its window; returns when it was started.
-    fn start(&mut self, package: &str) -> Result<i64> {
+    pub(super) fn start(&mut self, package: &str) -> Result<i64> {
         self.disturb()?;
         let at = self.driver.start(package).map_err(|error| match error {
             DriverError::Refused(why) => Stop::environment(format!("`{package}` cannot be started here: {why}")),

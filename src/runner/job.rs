@@ -15,12 +15,23 @@ use super::stop::{Result, Stop};
 
 /// Runs one scenario under one policy on one device. All is in the trace when it returns, however it ended.
 pub fn run_job(driver: &mut dyn Driver, plan: &JobPlan, trace: &TraceWriter, progress: &dyn Fn(Progress)) -> JobOutcome {
+    run_with(driver, plan, trace, progress, &mut |session| session.work())
+}
+
+/// The same, with work that is not the scenario's commands.
+pub(super) fn run_with(
+    driver: &mut dyn Driver,
+    plan: &JobPlan,
+    trace: &TraceWriter,
+    progress: &dyn Fn(Progress),
+    work: &mut dyn FnMut(&mut Session) -> Result<()>,
+) -> JobOutcome {
     let (variables, problem) = variables(plan);
     let mut session = Session::new(driver, plan, trace, progress, variables);
     session.mask_secrets();
     let mut result = session.open().and_then(|()| match problem {
         Some(problem) => Err(Stop::scenario(problem)),
-        None => session.work(),
+        None => work(&mut session),
     });
     if result.as_ref().err().is_none_or(Stop::device_answers) {
         // The first failure is the one that counts, unless it is only now that the device does not answer.
@@ -91,17 +102,22 @@ impl Session<'_> {
     }
 
     fn work(&mut self) -> Result<()> {
-        self.interrupted()?;
-        // The device's time, before anything is done to it.
-        self.pause(0)?;
-        self.prepare()?;
-        self.record_permissions("before")?;
-        self.begin_log()?;
+        self.begin()?;
         if reads_sms(&self.plan.scenario.steps) {
             self.note_old_sms();
         }
         let steps = &self.plan.scenario.steps;
         self.run(steps, None)
+    }
+
+    /// Puts the app on the device, and notes how things stand before anything is done.
+    pub(super) fn begin(&mut self) -> Result<()> {
+        self.interrupted()?;
+        // The device's time, before anything is done to it.
+        self.pause(0)?;
+        self.prepare()?;
+        self.record_permissions("before")?;
+        self.begin_log()
     }
 
     /// The last look, however the commands ended.

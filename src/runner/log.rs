@@ -1,5 +1,6 @@
 //! The device's log, read up to a mark after each input, so that what an app asked for stands beside what was done.
 
+use crate::driver::DriverError;
 use crate::trace::event::Event;
 
 use super::session::Session;
@@ -19,9 +20,14 @@ impl Session<'_> {
 
     /// Records every line since the last call.
     pub(super) fn sync_log(&mut self) -> Result<()> {
-        match self.driver.log_sync() {
-            Ok(at) => {
-                let lines = self.heard(at);
+        let read = self.driver.log_sync().map(|at| self.heard(at));
+        self.record_log(read)
+    }
+
+    /// Records lines that were read, or that some could not be.
+    pub(super) fn record_log(&mut self, read: std::result::Result<Vec<String>, DriverError>) -> Result<()> {
+        match read {
+            Ok(lines) => {
                 for lines in chunks(lines) {
                     self.record(Event::Log { lines })?;
                 }

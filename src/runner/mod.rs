@@ -8,12 +8,14 @@ mod clock;
 mod codes;
 mod consent;
 mod dialogs;
+mod explore;
 mod flow;
 mod identity;
 mod idle;
 mod input;
 mod job;
 mod log;
+mod pictures;
 mod plan;
 mod prompts;
 mod reach;
@@ -28,6 +30,7 @@ mod fake;
 #[cfg(test)]
 mod tests;
 
+pub use explore::{Explorer, Seen, explore};
 pub use identity::{SECRET_VARIABLE, identity};
 pub use job::run_job;
 pub use plan::{JobOutcome, JobPlan, Nobody, Person, Progress, Reply};

@@ -21,6 +21,7 @@ const APPROXIMATE: &str = "permission_location_accuracy_radio_coarse";
 pub(super) struct Prompts {
     answers: BTreeMap<PermissionGroup, VecDeque<PromptAnswer>>,
     in_a_row: u32,
+    answered: u32,
     refusal: Option<(String, i64)>,
     /// The page that was closed without an answer last.
     dismissed: Option<(Option<String>, String)>,
@@ -44,6 +45,11 @@ impl Prompts {
     pub(super) fn one_too_many(&mut self) -> bool {
         self.in_a_row += 1;
         self.in_a_row > IN_A_ROW
+    }
+
+    /// Prompts answered so far.
+    pub(super) fn answered(&self) -> u32 {
+        self.answered
     }
 
     /// What was refused last, and when by the device's clock.
@@ -166,7 +172,8 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn told(&self, name: &str, choice: &str) {
+    fn told(&mut self, name: &str, choice: &str) {
+        self.prompts.answered += 1;
         (self.progress)(Progress::Prompt { group: name.to_owned(), choice: choice.to_owned() });
     }
 }

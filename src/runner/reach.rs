@@ -49,7 +49,7 @@ pub struct Leg {
 
 /// Why a search cannot go on: the device, the app or the user ended it.
 #[derive(Debug)]
-pub struct Halt(Stop);
+pub struct Halt(pub(super) Stop);
 
 /// What is on the screen.
 #[derive(Debug, Clone, Copy)]

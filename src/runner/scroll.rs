@@ -97,14 +97,24 @@ impl Session<'_> {
     }
 
     fn swipe_once(&mut self, from: (i32, i32), to: (i32, i32), duration_ms: u64, purpose: Purpose) -> Result<()> {
+        self.finger(from, to, duration_ms, purpose)?;
+        self.settle(SETTLE_MS)
+    }
+
+    /// Moves a finger across the middle of an area, by half its size, so that content moves.
+    pub(super) fn drag(&mut self, area: Rect, finger: Direction) -> Result<()> {
+        let (from, to) = across(&area.intersection(&self.display()), finger);
+        self.finger(from, to, SCROLL_MS, Purpose::Scroll)
+    }
+
+    fn finger(&mut self, from: (i32, i32), to: (i32, i32), duration_ms: u64, purpose: Purpose) -> Result<()> {
         self.interrupted()?;
         self.flush()?;
         let node = self.tree().and_then(|tree| tree.at(from.0, from.1)).and_then(|id| self.node_facts(id));
         let at = self.driver.swipe(from, to, duration_ms)?;
         self.heard(at);
         let (op, on) = (InputOp::Swipe, self.seen);
-        self.sent(Input { op, purpose, point: Some(from), to: Some(to), node, value: None, keystrokes: 0, on })?;
-        self.settle(SETTLE_MS)
+        self.sent(Input { op, purpose, point: Some(from), to: Some(to), node, value: None, keystrokes: 0, on })
     }
 
     /// Whether a finger put down there would scroll something.

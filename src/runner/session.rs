@@ -10,6 +10,7 @@ use crate::trace::TraceWriter;
 use crate::trace::event::{Event, Observe};
 use crate::ui::{self, Fingerprint, Hierarchy, NodeId, Rect};
 
+use super::pictures::Pictures;
 use super::plan::{JobPlan, Progress};
 use super::prompts::Prompts;
 use super::stop::{Result, Stop};
@@ -46,6 +47,7 @@ pub(super) struct Session<'a> {
     pub(super) typing: bool,
     /// SMS of the inbox that are older than the job or were read already.
     pub(super) old_sms: usize,
+    pub(super) pictures: Pictures,
 }
 
 /// One look at the device.
@@ -53,8 +55,8 @@ pub(super) struct Session<'a> {
 pub(super) struct Screen {
     pub(super) tree: Hierarchy,
     pub(super) foreground: Foreground,
-    xml: String,
-    device_ms: Option<i64>,
+    pub(super) xml: String,
+    pub(super) device_ms: Option<i64>,
 }
 
 /// What is known of the state that the screen is in.
@@ -96,6 +98,7 @@ impl<'a> Session<'a> {
             gone_since: None,
             typing: false,
             old_sms: 0,
+            pictures: Pictures::default(),
         }
     }
 
@@ -169,6 +172,11 @@ impl<'a> Session<'a> {
     pub(super) fn look_once(&mut self) -> Result<()> {
         self.interrupted()?;
         let screen = self.read()?;
+        self.take(screen)
+    }
+
+    /// Takes over what was seen; records it when it is at rest, or what was there before when that was another.
+    pub(super) fn take(&mut self, screen: Screen) -> Result<()> {
         let print = ui::fingerprint(&screen.tree, &screen.foreground.activity);
         let content = content(&screen.tree);
         if self.view.print.as_ref() != Some(&print) {
@@ -214,6 +222,7 @@ impl<'a> Session<'a> {
     fn observe(&mut self, with_image: bool) -> Result<()> {
         let Some(screen) = &self.screen else { return Ok(()) };
         let tree = self.trace.artifact(screen.xml.as_bytes(), "xml")?;
+        let with_image = with_image && self.pictures.wanted(self.view.print.as_ref());
         let (mut image, mut lost) = (None, None);
         match with_image.then(|| self.driver.screenshot()) {
             Some(Ok(png)) => image = Some(self.trace.artifact(&png, "png")?),
@@ -222,6 +231,7 @@ impl<'a> Session<'a> {
             // A window may forbid its picture.
             Some(Err(DriverError::Refused(_) | DriverError::NoTree(_))) | None => {}
         }
+        self.pictures.took(self.view.print.as_ref(), &tree, image.as_ref());
         let event = Observe {
             tree: Some(tree),
             image,
