@@ -13,6 +13,7 @@
 
 pub mod apk;
 pub mod cli;
+pub mod compare;
 mod digest;
 pub mod driver;
 pub mod metrics;

@@ -4,6 +4,7 @@
 //! failed, so nothing can be said.
 
 mod check;
+mod compare;
 mod completions;
 mod context;
 mod derive;
@@ -64,6 +65,7 @@ pub(crate) enum Command {
     Report(report::Args),
     Schema(schema::Args),
     Verify(verify::Args),
+    Compare(compare::Args),
     Devices(devices::Args),
     Doctor(doctor::Args),
     Rules(rules::Args),
@@ -98,6 +100,7 @@ pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
         Command::Report(args) => report::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
+        Command::Compare(args) => compare::run(&args, context),
         Command::Devices(args) => devices::run(&args, context),
         Command::Doctor(args) => doctor::run(&args, context),
         Command::Rules(args) => rules::run(&args, context),

@@ -28,11 +28,11 @@ pub mod text;
 pub mod totals;
 
 #[cfg(test)]
-mod example;
+pub(crate) mod example;
 
 pub use build::build;
 pub use judgement::Judgement;
-pub use model::RunReport;
+pub use model::{RunReport, ScenarioReport};
 pub use totals::Totals;
 
 /// A report with what stands before it, and what each finding saw: what the views in text are made of.
@@ -47,7 +47,7 @@ pub struct Told<'a> {
 }
 
 /// A template's block on a line of its own leaves no line behind.
-fn template_syntax() -> minijinja::syntax::SyntaxConfig {
+pub(crate) fn template_syntax() -> minijinja::syntax::SyntaxConfig {
     let mut builder = minijinja::syntax::SyntaxConfig::builder();
     builder.trim_blocks(true).lstrip_blocks(true);
     builder.build().expect("the usual delimiters")

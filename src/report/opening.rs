@@ -95,7 +95,7 @@ fn together(said: impl Iterator<Item = (String, String)>) -> Vec<String> {
 }
 
 /// `phases[2].asks.total` → `asks.total`: the same count of every phase is told once.
-pub(super) fn key(path: &str) -> &str {
+pub fn key(path: &str) -> &str {
     path.strip_prefix("phases[").and_then(|rest| rest.split_once("].")).map_or(path, |(_, key)| key)
 }
 
