@@ -30,8 +30,8 @@ fn settled() -> insta::Settings {
     settings.add_filter(r"\b[0-9a-f]{64}\b", "[hash]");
     settings.add_filter(r"\b[0-9a-f]{12}…", "[hash]…");
     settings.add_filter(r"\b20\d\d-\d\d-\d\d\b", "[day]");
-    settings.add_filter(r"lines \d[\d, ]*( and \d+ more)?", "lines [some]");
-    settings.add_filter(r"第 \d[\d、]* (等 \d+ )?行", "第 [若干] 行");
+    settings.add_filter(r"lines \d+(, \d+)*( and \d+ more)?", "lines [some]");
+    settings.add_filter(r"第 \d+(、\d+)* (等 \d+ )?行", "第 [若干] 行");
     settings
 }
 
