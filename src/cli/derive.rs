@@ -68,8 +68,7 @@ pub(crate) fn derive(trace: Trace, judges: Judges, expectations: BTreeMap<u32, V
             _ => (packs(metrics.iter().flat_map(packs_of))?, false),
         };
         // A control run shows what an exit rests on; it is not judged itself.
-        let of_pack =
-            |name: &str, job: &&JobMetrics| job.scenario.control_for.is_none() && (all || packs_of(job).contains(&name));
+        let of_pack = |name: &str, job: &&JobMetrics| job.scenario.is_test() && (all || packs_of(job).contains(&name));
         let judge = |(name, pack): &(String, Pack)| Judgement {
             schema: 1,
             pack: pack.pack.clone(),

@@ -182,6 +182,23 @@ impl Driver for AdbDriver {
         Ok(permissions::parse(&text, package))
     }
 
+    fn forget_refusals(&mut self, package: &str) -> Result<(&'static str, Vec<String>)> {
+        let before = self.permissions(package)?;
+        let remembered = permissions::refused(&before);
+        if remembered.is_empty() {
+            return Ok((permissions::CLEAR, remembered));
+        }
+        let mut said = String::new();
+        for (name, command) in permissions::ways_to_forget(packages::checked(package)?, &remembered, &before) {
+            said = self.shell.run(&command)?.text();
+            if permissions::refused(&self.permissions(package)?).is_empty() {
+                return Ok((name, remembered));
+            }
+        }
+        let said = said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("no answer").to_owned();
+        Err(DriverError::Refused(format!("Android's permission flags could not be cleared: {said}")))
+    }
+
     fn grant(&mut self, package: &str, permission: &str) -> Result<()> {
         packages::grant(&self.shell, package, permission)
     }

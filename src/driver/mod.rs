@@ -140,6 +140,13 @@ pub trait Driver: Send {
     fn permissions(&mut self, package: &str) -> Result<BTreeMap<String, PermissionState>>;
     /// Grants a runtime permission.
     fn grant(&mut self, package: &str, permission: &str) -> Result<()>;
+    /// Makes Android forget that an app's permissions were refused, so that it shows its dialogs again. The value: how, and for which.
+    ///
+    /// # Errors
+    /// [`DriverError::Refused`] where Android does not forget.
+    fn forget_refusals(&mut self, _package: &str) -> Result<(&'static str, Vec<String>)> {
+        Err(DriverError::Refused("permission flags cannot be cleared on this device".to_owned()))
+    }
     /// Why processes of the app ended, raw lines, newest first; empty where the level does not tell (before API 30).
     fn exit_info(&mut self, package: &str) -> Result<Vec<String>>;
     /// Begins to read the log. Call once, before the app is started.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::shell::quote;
 use crate::trace::event::PermissionState;
 
 /// Reads the `runtime permissions:` of the first user, within the block of one package:
@@ -55,6 +56,35 @@ fn permission(line: &str) -> Option<(String, PermissionState)> {
     Some((name.to_owned(), PermissionState { granted: granted.trim() == "true", flags }))
 }
 
+/// Flags by which Android remembers a refusal.
+const REFUSALS: [&str; 2] = ["USER_SET", "USER_FIXED"];
+/// How single flags are cleared, from Android 11 on.
+pub(super) const CLEAR: &str = "clear-permission-flags";
+/// How all apps' permissions become what they were after the install; the only way before.
+const RESET: &str = "reset-permissions";
+
+/// Permissions that are not granted and of which Android remembers a refusal.
+pub(super) fn refused(known: &BTreeMap<String, PermissionState>) -> Vec<String> {
+    let remembered = |state: &PermissionState| !state.granted && state.flags.iter().any(|flag| REFUSALS.contains(&flag.as_str()));
+    known.iter().filter(|(_, state)| remembered(state)).map(|(name, _)| name.clone()).collect()
+}
+
+/// Commands that make Android forget refusals, by name, the gentlest first. The second takes granted permissions too, and gives them back.
+pub(super) fn ways_to_forget(
+    package: &str,
+    refused: &[String],
+    known: &BTreeMap<String, PermissionState>,
+) -> [(&'static str, String); 2] {
+    let each = |names: &mut dyn Iterator<Item = &String>, command: &dyn Fn(&str) -> String| {
+        names.map(|name| command(&quote(name))).collect::<Vec<_>>().join("; ")
+    };
+    let clear = each(&mut refused.iter(), &|name| format!("pm {CLEAR} {package} {name} user-set user-fixed"));
+    let granted = known.iter().filter(|(_, state)| state.granted).map(|(name, _)| name);
+    let again = each(&mut granted.into_iter(), &|name| format!("pm grant {package} {name}"));
+    let reset = if again.is_empty() { format!("pm {RESET}") } else { format!("pm {RESET}; {again}") };
+    [(CLEAR, clear), (RESET, reset)]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +111,25 @@ Packages:
       runtime permissions:
         android.permission.RECORD_AUDIO: granted=true
 ";
+
+    #[test]
+    fn what_android_remembers_is_cleared_and_nothing_else() {
+        let found = parse(OUTPUT, "com.app");
+        let refused = refused(&found);
+        assert_eq!(refused, ["android.permission.ACCESS_FINE_LOCATION"]);
+        let [(clear, first), (reset, second)] = ways_to_forget("com.app", &refused, &found);
+        assert_eq!(
+            (clear, first.as_str()),
+            (
+                "clear-permission-flags",
+                "pm clear-permission-flags com.app 'android.permission.ACCESS_FINE_LOCATION' user-set user-fixed"
+            )
+        );
+        assert_eq!(
+            (reset, second.as_str()),
+            ("reset-permissions", "pm reset-permissions; pm grant com.app 'android.permission.CAMERA'")
+        );
+    }
 
     #[test]
     fn the_first_users_runtime_permissions_of_one_package() {

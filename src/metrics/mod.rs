@@ -37,7 +37,7 @@ pub use model::{Counts, JobMetrics};
 use crate::trace::event::FaultClass;
 use crate::trace::{Event, Record, Trace};
 use actions::Actions;
-use model::PhaseCounts;
+use model::{FlagsCleared, PhaseCounts};
 use scene::Scene;
 use screens::{Visits, count};
 use timeline::{Timeline, UNNAMED};
@@ -85,11 +85,31 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
         ways_in_not_taken: ways_in::not_taken(&line, &scenes, &visits),
         exits,
         clock: line.clock_moves(),
+        flags: flags(&line),
         app_faults: line.records.iter().filter(faulty).map(|record| record.seq).collect(),
         deletion: facts,
         leaving,
         span: (seqs().min().unwrap_or(0), seqs().max().unwrap_or(0)),
     }
+}
+
+/// What was done to Android's permission flags; `None` unless the job was to clear them.
+fn flags(line: &Timeline<'_>) -> Option<FlagsCleared> {
+    line.scenario.counterfactual_for?;
+    let mut flags = FlagsCleared::default();
+    for record in &line.records {
+        if let Event::FlagsCleared { permissions, problem, .. } = &record.event {
+            flags.starts += 1;
+            flags.permissions.extend(permissions.iter().cloned());
+            flags.problem = flags.problem.or_else(|| problem.clone());
+        }
+    }
+    if flags.starts == 0 {
+        flags.problem = Some("the app was started only once".to_owned());
+    }
+    flags.permissions.sort_unstable();
+    flags.permissions.dedup();
+    Some(flags)
 }
 
 /// The counts by phase. What came before the author's first phase is a phase of its own only if it holds anything.

@@ -31,6 +31,8 @@ pub struct JobMetrics {
     pub exits: Vec<ExitAfterRefusal>,
     /// Moves of the device's clock, and attempts; its setting back is none.
     pub clock: Vec<ClockMove>,
+    /// In a counterfactual run: whether Android's flags were cleared.
+    pub flags: Option<FlagsCleared>,
     /// Faults of the app itself: it crashed, hung, or left.
     pub app_faults: Vec<u64>,
     /// What the way out's outcome rests on; `None` when no phase `account-deletion` ran.
@@ -39,6 +41,17 @@ pub struct JobMetrics {
     pub leaving: super::leaving::Facts,
     /// First and last sequence number.
     pub span: (u64, u64),
+}
+
+/// What a counterfactual run rests on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FlagsCleared {
+    /// Starts before which it was done.
+    pub starts: u32,
+    /// Permissions that had flags.
+    pub permissions: Vec<String>,
+    /// Why it could not be done before one of them.
+    pub problem: Option<String>,
 }
 
 /// The device's clock was moved, or was to be. Counts that rest on it are `shifted`: elapsed time and the server's did not move.

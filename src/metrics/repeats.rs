@@ -11,7 +11,9 @@ use super::JobMetrics;
 pub fn group<'j>(jobs: &'j [JobMetrics], job: &JobMetrics) -> Vec<&'j JobMetrics> {
     let key = |job: &JobMetrics| {
         let serial = job.device.as_ref().map(|device| device.serial.clone());
-        (job.scenario.file.clone(), job.scenario.name.clone(), job.scenario.policy.clone(), job.scenario.control_for, serial)
+        let scenario = &job.scenario;
+        let kind = (scenario.control_for, scenario.counterfactual_for);
+        (scenario.file.clone(), scenario.name.clone(), scenario.policy.clone(), kind, serial)
     };
     jobs.iter().filter(|other| key(other) == key(job)).collect()
 }

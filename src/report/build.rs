@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::account;
 use super::judgement::Judgement;
 use super::model::{AppReport, DeviceReport, Repeats, RunReport, ScenarioReport};
 use super::review::Reviewed;
+use super::{account, counterfactual};
 use crate::metrics::{JobMetrics, repeats};
 use crate::rules::Finding;
 use crate::rules::limits::NOT_CHECKABLE;
@@ -62,6 +62,8 @@ fn scenario(records: &[Record], job: &JobMetrics, all: &[JobMetrics], judged: &[
         error: job.error.clone().or_else(|| job.status.is_none().then(|| STOPPED.into())),
         policy: job.scenario.policy.clone(),
         control_for: job.scenario.control_for,
+        counterfactual_for: job.scenario.counterfactual_for,
+        counterfactual: counterfactual::of(job, all),
         attempts: job.scenario.attempt.max(1),
         device: job.device.as_ref().map(device).unwrap_or_default(),
         app: job.app.as_ref().map(app).unwrap_or_default(),

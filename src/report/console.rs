@@ -1,9 +1,9 @@
 //! The report on a terminal: the totals, a line a scenario, the findings by weight, what could not be counted.
 
-use super::Told;
 use super::model::{RunReport, ScenarioReport};
 use super::text::{Tone, cut, number, pad, paint, width, wrap};
 use super::totals::Totals;
+use super::{Told, counterfactual};
 use crate::rules::{Finding, Severity, Verdict, limits};
 
 /// How to print.
@@ -25,6 +25,7 @@ pub fn render(told: Told<'_>, look: Look) -> String {
     let mut out = format!("{}\n\n", paint(&totals.to_string(), tone, look.colour));
     opening(told, look, &mut out);
     table(report, look, &mut out);
+    counterfactuals(report, look, &mut out);
     failures(report, look, &mut out);
     findings(told, look, &mut out);
     policies(report, look, &mut out);
@@ -86,8 +87,8 @@ fn table(report: &RunReport, look: Look, out: &mut String) {
 
 fn row(scenario: &ScenarioReport, look: Look) -> [Cell; 8] {
     let plain = |text: String| (text, None);
-    let name = match scenario.control_for {
-        Some(_) => format!("  control: {}", scenario.name),
+    let name = match scenario.beside() {
+        Some(what) => format!("  {what}: {}", scenario.name),
         None => scenario.name.clone(),
     };
     let status = match scenario.status.as_str() {
@@ -106,6 +107,14 @@ fn row(scenario: &ScenarioReport, look: Look) -> [Cell; 8] {
         plain(way_out(scenario)),
         verdicts(scenario, look),
     ]
+}
+
+fn counterfactuals(report: &RunReport, look: Look, out: &mut String) {
+    let lines = counterfactual::lines(report);
+    if !lines.is_empty() {
+        out.push('\n');
+    }
+    lines.iter().for_each(|line| out.push_str(&indented(line, look)));
 }
 
 /// `sim-api34, API 34`.
@@ -190,8 +199,8 @@ fn failures(report: &RunReport, look: Look, out: &mut String) {
 
 /// `courier, deny-all, sim-api34`.
 pub fn title(scenario: &ScenarioReport) -> String {
-    let control = if scenario.control_for.is_some() { ", control run" } else { "" };
-    format!("{}, {}, {}{control}", scenario.name, scenario.policy, device(scenario))
+    let beside = scenario.beside().map(|what| format!(", {what} run")).unwrap_or_default();
+    format!("{}, {}, {}{beside}", scenario.name, scenario.policy, device(scenario))
 }
 
 fn findings(told: Told<'_>, look: Look, out: &mut String) {

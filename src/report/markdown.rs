@@ -54,6 +54,7 @@ struct Page<'a> {
     failures: Vec<(String, String)>,
     not_checkable: &'a [String],
     policies: Vec<Policies>,
+    counterfactuals: Vec<String>,
 }
 
 /// The file's text.
@@ -63,7 +64,7 @@ pub fn render(told: Told<'_>, fail_on: Severity) -> String {
         .scenarios
         .iter()
         .map(|scenario| Row {
-            name: if scenario.control_for.is_some() { format!("control: {}", scenario.name) } else { scenario.name.clone() },
+            name: scenario.beside().map_or_else(|| scenario.name.clone(), |what| format!("{what}: {}", scenario.name)),
             policy: scenario.policy.clone(),
             device: console::device(scenario),
             status: scenario.status.clone(),
@@ -120,6 +121,7 @@ pub fn render(told: Told<'_>, fail_on: Severity) -> String {
         failures,
         not_checkable: &report.not_checkable,
         policies: policies::differences(report),
+        counterfactuals: super::counterfactual::lines(report),
     };
     environment.render_str(TEMPLATE, Serde(&page)).expect("the template is part of the program and a test renders it")
 }

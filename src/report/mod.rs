@@ -13,6 +13,7 @@
 pub mod account;
 pub mod build;
 pub mod console;
+mod counterfactual;
 pub mod html;
 pub mod json;
 pub mod judgement;

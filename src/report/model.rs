@@ -48,6 +48,12 @@ pub struct ScenarioReport {
     pub policy: String,
     /// The job whose control run this is.
     pub control_for: Option<u32>,
+    /// The job whose counterfactual run this is.
+    #[serde(default)]
+    pub counterfactual_for: Option<u32>,
+    /// With that: what it shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counterfactual: Option<Counterfactual>,
     /// How often it was tried.
     pub attempts: u32,
     /// The device.
@@ -77,10 +83,36 @@ pub struct ScenarioReport {
 }
 
 impl ScenarioReport {
+    /// Whether it is a test by itself: neither a control run nor a counterfactual one.
+    pub fn is_test(&self) -> bool {
+        self.control_for.is_none() && self.counterfactual_for.is_none()
+    }
+
+    /// What it is beside another job: `control`, `counterfactual`.
+    pub fn beside(&self) -> Option<&'static str> {
+        match (self.control_for, self.counterfactual_for) {
+            (Some(_), _) => Some("control"),
+            (None, Some(_)) => Some("counterfactual"),
+            (None, None) => None,
+        }
+    }
+
     /// What a person decided about a finding of this job.
     pub fn review(&self, finding: &Finding) -> Option<&Reviewed> {
         self.reviews.iter().find(|review| review.rule == finding.rule && review.pack == finding.pack)
     }
+}
+
+/// What a counterfactual run shows beside the natural one. No rule rests on it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Counterfactual {
+    /// Re-asks that the user met in it; `None` if they could not be counted.
+    pub re_asks: Option<u32>,
+    /// Those of the natural run.
+    pub natural: Option<u32>,
+    /// Why Android's permission flags could not be cleared; then it shows nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
 }
 
 /// The device, in short.

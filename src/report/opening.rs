@@ -150,7 +150,7 @@ fn policy(policy: &str) -> String {
 
 /// How often a scenario ran, and whether the counts agree. One execution is never called stable, and two that agree are too few to be.
 fn repetitions(scenario: &ScenarioReport) -> Option<(String, String)> {
-    if scenario.control_for.is_some() || scenario.status == "broken" {
+    if !scenario.is_test() || scenario.status == "broken" {
         return None;
     }
     let repeats = &scenario.repeats;

@@ -31,7 +31,7 @@ pub struct Row {
 /// What differs, by scenario and device; empty when one policy ran or all are alike. Control runs and broken jobs say nothing.
 pub fn differences(report: &RunReport) -> Vec<Policies> {
     let mut groups: Vec<(String, String, Vec<&ScenarioReport>)> = Vec::new();
-    for scenario in report.scenarios.iter().filter(|job| job.control_for.is_none() && job.status != "broken") {
+    for scenario in report.scenarios.iter().filter(|job| job.is_test() && job.status != "broken") {
         let key = (scenario.name.clone(), super::console::device(scenario));
         match groups.iter_mut().find(|(name, device, _)| (&*name, &*device) == (&key.0, &key.1)) {
             Some((.., jobs)) => jobs.push(scenario),

@@ -16,6 +16,9 @@ pub fn line(scenario: &ScenarioReport) -> String {
             line.push_str(&format!(" {flag} {}", quoted(&value)));
         }
     }
+    if scenario.counterfactual_for.is_some() {
+        line.push_str(" --counterfactual");
+    }
     line
 }
 

@@ -52,7 +52,7 @@ pub fn counts(finding: &Finding, fail_on: Severity) -> bool {
 
 /// Whether the script of a scenario failed.
 pub fn is_script_failure(scenario: &ScenarioReport) -> bool {
-    scenario.control_for.is_none() && (scenario.status == "failed" || !scenario.expectations.is_empty())
+    scenario.is_test() && (scenario.status == "failed" || !scenario.expectations.is_empty())
 }
 
 #[cfg(test)]

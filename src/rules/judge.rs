@@ -9,7 +9,7 @@ use crate::trace::event::Status;
 /// Holds every rule of a pack against one job. `jobs` are all jobs of the run: control runs and repetitions are looked up there. A control run itself is no test
 /// and has no findings.
 pub fn judge(pack: &Pack, jobs: &[JobMetrics], job: &JobMetrics) -> Vec<Finding> {
-    if job.scenario.control_for.is_some() {
+    if !job.scenario.is_test() {
         return Vec::new();
     }
     let unstable = repeats::unstable(&repeats::group(jobs, job));

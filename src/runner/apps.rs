@@ -121,6 +121,9 @@ impl Session<'_> {
     /// Starts an app and waits for its window; returns when it was started.
     pub(super) fn start(&mut self, package: &str) -> Result<i64> {
         self.disturb()?;
+        if package == self.package() && std::mem::replace(&mut self.started, true) {
+            self.forget_refusals()?;
+        }
         let at = self.driver.start(package).map_err(|error| match error {
             DriverError::Refused(why) => Stop::environment(format!("`{package}` cannot be started here: {why}")),
             error => error.into(),

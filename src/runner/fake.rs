@@ -367,6 +367,12 @@ impl Driver for Fake {
         Ok(At { value: (), device_ms: Some(self.now) })
     }
 
+    fn forget_refusals(&mut self, _package: &str) -> Result<(&'static str, Vec<String>)> {
+        self.calls.push("forget".to_owned());
+        self.pass(0)?;
+        Ok(("clear-permission-flags", vec!["android.permission.CAMERA".to_owned()]))
+    }
+
     fn move_clock(&mut self, by_ms: i64) -> Result<At<ClockMove>> {
         self.pass(10)?;
         if self.clock_is_fixed {

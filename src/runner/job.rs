@@ -88,6 +88,7 @@ impl Session<'_> {
             attempt: plan.attempt,
             repeat: plan.repeat,
             control_for: plan.control_for,
+            counterfactual_for: plan.counterfactual_for,
             clean,
             rules: header.map(|header| header.rules.clone()).unwrap_or_default(),
             markers,

@@ -7,6 +7,7 @@ mod apps;
 mod clock;
 mod codes;
 mod consent;
+mod counterfactual;
 mod dialogs;
 mod explore;
 mod flow;

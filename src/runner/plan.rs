@@ -25,6 +25,8 @@ pub struct JobPlan<'a> {
     pub repeat: u32,
     /// The job that this one is the control run of.
     pub control_for: Option<u32>,
+    /// The job that this one is the counterfactual run of: what Android remembers of refusals is cleared before each start.
+    pub counterfactual_for: Option<u32>,
     /// The APK to install; `None` when the app is on the device already.
     pub apk: Option<PathBuf>,
     /// What is known of the app; its package is the app under test.

@@ -45,6 +45,8 @@ pub(super) struct Session<'a> {
     pub(super) gone_since: Option<i64>,
     /// A field was tapped or typed into since the keyboard was last known to be away.
     pub(super) typing: bool,
+    /// The app under test was started in this job.
+    pub(super) started: bool,
     /// SMS of the inbox that are older than the job or were read already.
     pub(super) old_sms: usize,
     pub(super) pictures: Pictures,
@@ -97,6 +99,7 @@ impl<'a> Session<'a> {
             seen: None,
             gone_since: None,
             typing: false,
+            started: false,
             old_sms: 0,
             pictures: Pictures::default(),
         }

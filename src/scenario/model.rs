@@ -42,6 +42,8 @@ pub struct OfframpHeader {
     pub permissions: Policy,
     /// Rule packs.
     pub rules: Vec<String>,
+    /// Run it once more with refusals forgotten before each start.
+    pub counterfactual: bool,
     /// Limits that the run must keep; a broken one fails the run.
     pub expect: Vec<Expectation>,
     /// Names of variables whose values never appear in trace or report.

@@ -150,6 +150,16 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         problem: Option<String>,
     },
+    /// What Android remembers of refusals was cleared before a start, in a counterfactual job.
+    FlagsCleared {
+        /// How: `clear-permission-flags`, `reset-permissions`.
+        method: String,
+        /// Permissions that had such flags.
+        permissions: Vec<String>,
+        /// Why they could not be cleared.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        problem: Option<String>,
+    },
     /// Why processes of the app ended, raw lines of `dumpsys activity exit-info`.
     Exits {
         /// The lines.
@@ -190,6 +200,9 @@ pub struct ScenarioFacts {
     /// The job for which this one is the control run (everything allowed).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control_for: Option<u32>,
+    /// The job of which this one shows what would be if Android forgot refusals: permission flags are cleared before each start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counterfactual_for: Option<u32>,
     /// How the app's state was cleared before it: `reinstall`, `pm-clear`, `none`.
     pub clean: String,
     /// Rule packs that the scenario names.
@@ -198,6 +211,13 @@ pub struct ScenarioFacts {
     /// Selectors that the author gave for states of the session (`authenticated`, `logged_out`, `deleted`), in the selector's JSON form.
     #[serde(default)]
     pub markers: BTreeMap<String, serde_json::Value>,
+}
+
+impl ScenarioFacts {
+    /// Whether it is a test by itself: neither a control run nor a counterfactual one, which rules do not judge.
+    pub fn is_test(&self) -> bool {
+        self.control_for.is_none() && self.counterfactual_for.is_none()
+    }
 }
 
 /// The device, as found.

@@ -11,9 +11,27 @@ use super::writer::{FILE, LINE_LIMIT};
 use super::{TraceError, artifact};
 
 /// Kinds of event that this version knows, as written in `kind`.
-const KINDS: [&str; 19] = [
-    "run", "scenario", "device", "app", "phase", "entry", "command", "input", "observe", "log", "log-gap", "perms", "answer",
-    "external", "noise", "clock", "exits", "fault", "end",
+const KINDS: [&str; 20] = [
+    "run",
+    "scenario",
+    "device",
+    "app",
+    "phase",
+    "entry",
+    "command",
+    "input",
+    "observe",
+    "log",
+    "log-gap",
+    "perms",
+    "answer",
+    "external",
+    "noise",
+    "clock",
+    "flags-cleared",
+    "exits",
+    "fault",
+    "end",
 ];
 
 /// A recorded run.
@@ -274,6 +292,7 @@ mod tests {
             Event::External { act: text(), by: text(), took_ms: 1 },
             Event::Noise { begin: true },
             Event::Clock { method: text(), from_ms: 1, to_ms: 2, problem: None },
+            Event::FlagsCleared { method: text(), permissions: vec![text()], problem: Some(text()) },
             Event::Exits { lines: vec![] },
             Event::Fault { class: FaultClass::App, message: text() },
             Event::End { status: Status::Passed, error: None },

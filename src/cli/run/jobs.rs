@@ -1,7 +1,7 @@
 //! The plan: scenario × policy × repetition on each device, in order.
 
 use crate::scenario::Scenario;
-use crate::scenario::model::Policy;
+use crate::scenario::model::{Command, Policy, Step};
 
 /// A policy by its name.
 pub(super) fn policy(name: &str) -> Result<Policy, String> {
@@ -21,6 +21,8 @@ pub(in crate::cli) struct Task {
     pub repeat: u32,
     /// The job whose control run it is.
     pub control_for: Option<u32>,
+    /// The job whose counterfactual run it is.
+    pub counterfactual_for: Option<u32>,
 }
 
 /// What every device has to do.
@@ -37,6 +39,26 @@ impl Plan {
     pub(super) fn total(&self) -> usize {
         self.of_target.iter().map(Vec::len).sum()
     }
+
+    /// With a counterfactual run behind each job that refuses and starts its app again: of the scenarios that want it, or of all.
+    pub(super) fn with_counterfactuals(mut self, scenarios: &[Scenario], all: bool) -> Self {
+        let wants = |task: &Task| {
+            let scenario = &scenarios[task.scenario];
+            let named = scenario.header.offramp.as_ref().is_some_and(|header| header.counterfactual);
+            (all || named) && !matches!(task.policy, Policy::AllowAll | Policy::Grant) && starts(&scenario.steps) > 1
+        };
+        for tasks in &mut self.of_target {
+            let planned = std::mem::take(tasks);
+            for task in planned {
+                tasks.push(task);
+                if wants(&task) {
+                    tasks.push(Task { job: self.next, counterfactual_for: Some(task.job), ..task });
+                    self.next += 1;
+                }
+            }
+        }
+        self
+    }
 }
 
 /// Plans. Without `policies` each scenario runs under its own; a file without an `offramp:` header is a plain Maestro flow, which expects
@@ -49,7 +71,14 @@ pub(super) fn plan(scenarios: &[Scenario], policies: &[Policy], repeat: u32, tar
             let own = [scenario.header.offramp.as_ref().map_or(Policy::Grant, |header| header.permissions)];
             for policy in if policies.is_empty() { &own } else { policies } {
                 for repeat in 1..=repeat {
-                    tasks.push(Task { job: next, scenario: index, policy: *policy, repeat, control_for: None });
+                    tasks.push(Task {
+                        job: next,
+                        scenario: index,
+                        policy: *policy,
+                        repeat,
+                        control_for: None,
+                        counterfactual_for: None,
+                    });
                     next += 1;
                 }
             }
@@ -58,6 +87,19 @@ pub(super) fn plan(scenarios: &[Scenario], policies: &[Policy], repeat: u32, tar
     });
     let of_target = of_target.collect();
     Plan { of_target, next }
+}
+
+/// How often commands start the app, at least if all of them run.
+fn starts(steps: &[Step]) -> u32 {
+    let of = |step: &Step| match &step.command {
+        Command::LaunchApp { .. } => 1,
+        Command::Relaunch { times, .. } => *times,
+        Command::RunFlow { steps, .. } | Command::Noise(steps) => starts(steps),
+        // How often it goes round is not known before; once more than once is all that matters.
+        Command::Repeat { steps, .. } => starts(steps).saturating_mul(2),
+        _ => 0,
+    };
+    steps.iter().map(of).fold(0, u32::saturating_add)
 }
 
 #[cfg(test)]
@@ -81,6 +123,31 @@ mod tests {
         assert_eq!((plan.total(), plan.next), (16, 17));
         let jobs: Vec<_> = plan.of_target[1].iter().map(|task| (task.job, task.scenario, task.policy, task.repeat)).collect();
         assert_eq!(jobs[..3], [(9, 0, Policy::Observe, 1), (10, 0, Policy::Observe, 2), (11, 0, Policy::AllowAll, 1)]);
+    }
+
+    #[test]
+    fn a_counterfactual_run_follows_what_refuses_and_starts_again() {
+        let launch = |times| Step {
+            command: Command::Relaunch { times, settle_ms: 0 },
+            span: Default::default(),
+            file: "a.yaml".into(),
+            label: None,
+            optional: false,
+        };
+        let mut again = scenario(Some(OfframpHeader { counterfactual: true, ..Default::default() }));
+        again.steps = vec![launch(2)];
+        let mut once = again.clone();
+        once.steps = vec![launch(1)];
+        let mut silent = again.clone();
+        silent.header.offramp = Some(OfframpHeader::default());
+        let scenarios = [again, once, silent];
+        let jobs = |all| {
+            let plan = plan(&scenarios, &[Policy::Observe, Policy::AllowAll], 1, 1).with_counterfactuals(&scenarios, all);
+            let tasks = plan.of_target[0].iter();
+            tasks.filter_map(|task| task.counterfactual_for.map(|of| (task.job, of, task.scenario))).collect::<Vec<_>>()
+        };
+        assert_eq!(jobs(false), [(7, 1, 0)]);
+        assert_eq!(jobs(true), [(7, 1, 0), (8, 5, 2)]);
     }
 
     #[test]

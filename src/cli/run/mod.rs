@@ -57,6 +57,9 @@ pub(crate) struct Args {
     /// How often each scenario runs
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100), value_name = "N")]
     repeat: u32,
+    /// Run each scenario that starts its app again once more, with refusals forgotten before each start; no rule judges that run
+    #[arg(long)]
+    counterfactual: bool,
     /// Rule packs by name or file [default: the scenario's, or cn and symmetry]
     #[arg(long, value_name = "PACK")]
     rules: Vec<String>,
@@ -86,13 +89,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         scenarios: &scenarios,
         apk: args.apk.as_deref(),
         variables: args.variables.iter().cloned().collect(),
-        plan: &jobs::plan(&scenarios, &args.policies, args.repeat, targets.len()),
+        plan: &jobs::plan(&scenarios, &args.policies, args.repeat, targets.len())
+            .with_counterfactuals(&scenarios, args.counterfactual),
     };
     record(&order, context)?;
     let (mut derived, digest) = close(&folder, named.map_or(Judges::OfScenarios, Judges::Named))?;
     for (job, report) in derived.metrics.iter().zip(&mut derived.report.scenarios) {
         let scenario = scenarios.iter().find(|scenario| scenario.file.display().to_string() == job.scenario.file);
-        if let Some(scenario) = scenario.filter(|_| job.scenario.control_for.is_none()) {
+        if let Some(scenario) = scenario.filter(|_| job.scenario.is_test()) {
             report.expectations = broken(scenario, &job.counts);
         }
     }

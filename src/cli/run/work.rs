@@ -76,7 +76,11 @@ fn device(shop: &Shop, target: &Target, tasks: &[Task]) {
         if outcome.fault == Some(FaultClass::Infrastructure) && matches!(target, Target::Adb { .. }) {
             gone.get_or_insert_with(|| outcome.error.clone().unwrap_or_else(|| "the device failed".into()));
         }
-        if outcome.status != Status::Broken && gone.is_none() && left_after_refusal(shop, task) {
+        if outcome.status != Status::Broken
+            && gone.is_none()
+            && task.counterfactual_for.is_none()
+            && left_after_refusal(shop, task)
+        {
             let job = shop.next_job.fetch_add(1, Ordering::SeqCst);
             one(shop, target, &Task { job, policy: Policy::AllowAll, control_for: Some(task.job), ..*task }, &line);
         }
@@ -110,6 +114,7 @@ fn attempt(shop: &Shop, target: &Target, task: &Task, line: &Line) -> Result<Job
         attempt: 1,
         repeat: task.repeat,
         control_for: task.control_for,
+        counterfactual_for: task.counterfactual_for,
         apk: app.apk.clone(),
         app: app.facts.clone(),
         may_clear: may_clear(shop, target, &mut driver)?,
@@ -152,6 +157,7 @@ fn not_run(shop: &Shop, target: &Target, task: &Task, why: &str) -> JobOutcome {
         attempt: 1,
         repeat: task.repeat,
         control_for: task.control_for,
+        counterfactual_for: task.counterfactual_for,
         clean: "none".into(),
         rules: scenario.header.offramp.as_ref().map(|header| header.rules.clone()).unwrap_or_default(),
         ..Default::default()
@@ -168,7 +174,11 @@ fn not_run(shop: &Shop, target: &Target, task: &Task, why: &str) -> JobOutcome {
 }
 
 fn title(shop: &Shop, target: &Target, task: &Task) -> String {
-    let control = if task.control_for.is_some() { ", control run" } else { "" };
+    let control = match (task.control_for, task.counterfactual_for) {
+        (Some(_), _) => ", control run",
+        (None, Some(_)) => ", counterfactual run",
+        (None, None) => "",
+    };
     let repeat = if task.repeat > 1 { format!(", repetition {}", task.repeat) } else { String::new() };
     format!("{}, {}, {}{repeat}{control}", shop.scenarios[task.scenario].header.name, task.policy.word(), target.name())
 }

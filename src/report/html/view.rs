@@ -14,7 +14,7 @@ use crate::report::opening::Line;
 use crate::report::policies::{self, Policies};
 use crate::report::review::Reviewed;
 use crate::report::totals::{self, Totals};
-use crate::report::{console, opening, replay};
+use crate::report::{console, counterfactual, opening, replay};
 use crate::rules::{Finding, Severity, Verdict};
 
 /// The page.
@@ -50,7 +50,8 @@ struct Section {
     simulated: bool,
     app: String,
     status: String,
-    control: bool,
+    beside: Option<&'static str>,
+    counterfactual: Option<String>,
     control_of: Option<String>,
     errors: Vec<String>,
     asks: String,
@@ -179,7 +180,8 @@ fn section(material: &Material, scenario: &ScenarioReport) -> Section {
         simulated: scenario.device.simulated,
         app: app(scenario),
         status: if scenario.expectations.is_empty() { scenario.status.clone() } else { "failed".into() },
-        control: scenario.control_for.is_some(),
+        beside: scenario.beside(),
+        counterfactual: counterfactual::about(material.report, scenario),
         control_of,
         errors: scenario.error.iter().chain(&scenario.expectations).cloned().collect(),
         asks: console::asks(scenario),

@@ -2,6 +2,7 @@
 
 mod alone;
 mod clock;
+mod counterfactual;
 mod endings;
 mod moving;
 mod prompts;
@@ -72,6 +73,7 @@ struct Job<'a> {
     policy: Policy,
     apk: bool,
     may_clear: bool,
+    counterfactual: bool,
     person: &'a dyn Person,
     reach: Option<&'a dyn Reach>,
     stop: Arc<AtomicBool>,
@@ -84,6 +86,7 @@ fn job(steps: &str) -> Job<'_> {
         policy: Policy::Observe,
         apk: false,
         may_clear: true,
+        counterfactual: false,
         person: &Nobody,
         reach: None,
         stop: Arc::new(AtomicBool::new(false)),
@@ -106,6 +109,7 @@ impl Job<'_> {
             attempt: 1,
             repeat: 1,
             control_for: None,
+            counterfactual_for: self.counterfactual.then_some(1),
             apk: self.apk.then(|| PathBuf::from("app.apk")),
             app,
             may_clear: self.may_clear,

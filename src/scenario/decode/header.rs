@@ -41,6 +41,7 @@ impl Decoder<'_> {
             apk: fields.text("apk").map(Into::into),
             permissions: fields.word("permissions").and_then(Policy::of).unwrap_or_default(),
             rules: fields.texts("rules").unwrap_or_default(),
+            counterfactual: fields.flag("counterfactual").unwrap_or(false),
             expect: fields.expectations("expect").unwrap_or_default(),
             secrets: fields.texts("secrets").unwrap_or_default(),
             accounts: fields.accounts("accounts").unwrap_or_default(),

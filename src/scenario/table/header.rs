@@ -38,6 +38,13 @@ pub(crate) const OFFRAMP: &[Field] = &[
     ),
     field("rules", Kind::Texts, "", "Rule packs that judge the counts. `--rules` wins."),
     field(
+        "counterfactual",
+        Kind::Bool,
+        "false",
+        "Run it a second time, with Android made to forget refusals before each start after the first, if there are such: what would the app ask \
+         for? The report shows both; no rule judges the second. `--counterfactual` does it for all.",
+    ),
+    field(
         "expect",
         Kind::Expect,
         "",
