@@ -14,12 +14,12 @@ use crate::trace::Trace;
 ///
 /// Counts anew from the evidence, writes judged/<pack>@<version>.json and the reports, and prints the table. Needs no device.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  offramp judge runs/20260105-020000-scenarios --rules cn --rules my-pack.yaml")]
+#[command(after_help = "Example:\n  offramp judge runs/20260105-020000-scenarios --rules cn,eu --rules my-pack.yaml")]
 pub(crate) struct Args {
     /// The run's folder
     run: PathBuf,
-    /// A rule pack: its name, or a file
-    #[arg(long, required = true, value_name = "PACK")]
+    /// Rule packs by name or file, with commas between them or each with `--rules`
+    #[arg(long, required = true, value_name = "PACK", value_delimiter = ',')]
     rules: Vec<String>,
     /// Lightest severity that counts as a finding
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]

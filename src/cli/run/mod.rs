@@ -60,8 +60,8 @@ pub(crate) struct Args {
     /// Run each scenario that starts its app again once more, with refusals forgotten before each start; no rule judges that run
     #[arg(long)]
     counterfactual: bool,
-    /// Rule packs by name or file [default: the scenario's, or cn and symmetry]
-    #[arg(long, value_name = "PACK")]
+    /// Rule packs by name or file, with commas between them [default: the scenario's, or cn and symmetry]
+    #[arg(long, value_name = "PACK", value_delimiter = ',')]
     rules: Vec<String>,
     /// Only scenarios with this tag; may be given more than once
     #[arg(long = "tag", value_name = "TAG")]
