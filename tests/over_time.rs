@@ -1,11 +1,12 @@
-//! What a scenario does over time and with accounts, by the real binary: a second run in which refusals are forgotten.
+//! What a scenario does over time and with accounts, by the real binary: a second run in which refusals are forgotten, and a name that
+//! comes back.
 
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
-/// Runs scenarios from the project's folder on a simulated device; what it printed, and `run.json`.
+/// Runs scenarios from the project's folder on a simulated device; what it printed, as one line, and `run.json`.
 fn run(scenario: &str, out: &Path, args: &[&str]) -> (String, Value) {
     let output = Command::new(env!("CARGO_BIN_EXE_offramp"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -16,6 +17,7 @@ fn run(scenario: &str, out: &Path, args: &[&str]) -> (String, Value) {
         .unwrap();
     let text = format!("{}{}", String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
     let json = std::fs::read(out.join("run.json")).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (text, serde_json::from_slice(&json).unwrap())
 }
 
@@ -29,6 +31,21 @@ fn a_counterfactual_run_shows_what_android_kept_back() {
     assert_eq!((&shown["counterfactual_for"], &shown["findings"]), (&1.into(), &Value::Array(Vec::new())));
     // Two groups at each of three more starts; as it is, Android keeps them back from the third start on.
     assert_eq!((&shown["counterfactual"]["re_asks"], &shown["counterfactual"]["natural"]), (&6.into(), &2.into()));
-    let line = "burrow, observe, sim-api34: counterfactual: 6 re-asks seen when Android's permission flags are cleared before each";
+    let line =
+        "burrow, observe, sim-api34: counterfactual: 6 re-asks seen when Android's permission flags are cleared before each";
     assert!(text.contains(line), "{text}");
+}
+
+#[test]
+fn the_old_account_is_alive_only_when_the_canary_comes_back() {
+    let dir = tempfile::tempdir().unwrap();
+    for (specimen, alive) in [("fitness", true), ("forum", false)] {
+        let (text, report) = run(&format!("scenarios/{specimen}"), &dir.path().join(specimen), &[]);
+        let job = &report["scenarios"][0];
+        assert_eq!(job["status"], "passed", "{text}");
+        let canary = &job["canary"];
+        assert!(canary["stored"].is_u64() && canary["logged_in"].is_u64(), "both log in again: {canary}");
+        assert_eq!(canary["seen_again"].is_u64(), alive, "{specimen}: {canary}");
+        assert_eq!(text.contains("the old account is alive"), alive, "{text}");
+    }
 }

@@ -8,6 +8,7 @@
 
 pub mod actions;
 pub mod asks;
+mod canary;
 pub mod deletion;
 pub mod exits;
 pub mod explain;
@@ -84,6 +85,7 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
         asks: found.into_iter().map(|found| found.ask).collect(),
         ways_in_not_taken: ways_in::not_taken(&line, &scenes, &visits),
         exits,
+        canary: canary::canary(&line, facts.as_ref()),
         clock: line.clock_moves(),
         flags: flags(&line),
         app_faults: line.records.iter().filter(faulty).map(|record| record.seq).collect(),

@@ -37,10 +37,24 @@ pub struct JobMetrics {
     pub app_faults: Vec<u64>,
     /// What the way out's outcome rests on; `None` when no phase `account-deletion` ran.
     pub deletion: Option<DeletionFacts>,
+    /// What became of the canary; `None` when it was never typed.
+    pub canary: Option<CanaryFacts>,
     /// What else was seen of leaving, for rules.
     pub leaving: super::leaving::Facts,
     /// First and last sequence number.
     pub span: (u64, u64),
+}
+
+/// A nickname that nobody else has, stored in the account before it was deleted. That a log-in works afterwards proves nothing where log-in
+/// and sign-up are one; that the canary comes back does.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CanaryFacts {
+    /// The `input` that typed it, before the deletion's end.
+    pub stored: Option<u64>,
+    /// First `input` of a log-in after the deletion, in phase `after-deletion`; without one nothing can be said.
+    pub logged_in: Option<u64>,
+    /// First `observe` after that log-in that shows it: the old account is alive.
+    pub seen_again: Option<u64>,
 }
 
 /// What a counterfactual run rests on.

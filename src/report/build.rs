@@ -71,6 +71,7 @@ fn scenario(records: &[Record], job: &JobMetrics, all: &[JobMetrics], judged: &[
         phases: job.counts.phases.clone(),
         deletion: job.counts.deletion.clone(),
         symmetry: job.counts.symmetry.clone(),
+        canary: job.canary.clone(),
         repeats: {
             let group = repeats::group(all, job);
             let unstable = repeats::unstable(&group);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::account::Account;
 use super::review::Reviewed;
-use crate::metrics::model::{Deletion, PhaseCounts, Symmetry};
+use crate::metrics::model::{CanaryFacts, Deletion, PhaseCounts, Symmetry};
 use crate::metrics::repeats::Spread;
 use crate::rules::Finding;
 
@@ -69,6 +69,9 @@ pub struct ScenarioReport {
     pub deletion: Option<Deletion>,
     /// Held against the way in.
     pub symmetry: Option<Symmetry>,
+    /// What became of the canary; absent when none was stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary: Option<CanaryFacts>,
     /// Repetitions.
     pub repeats: Repeats,
     /// Counts that could not be made, with the reason.

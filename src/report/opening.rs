@@ -60,12 +60,30 @@ pub fn lines(report: &RunReport, metrics: &[JobMetrics]) -> Vec<Line> {
         line("Reviewed", reviewed(report), "no person has reviewed this run"),
         line("What would change a verdict", changes.collect(), "no finding stands"),
     ];
+    let canary = together(report.scenarios.iter().filter_map(|scenario| Some((canary(scenario)?, scenario.name.clone()))));
+    if !canary.is_empty() {
+        let at = lines.iter().position(|line| line.head == "State before").unwrap_or(lines.len());
+        lines.insert(at, line("Canary", canary, "none"));
+    }
     let clock = together(metrics.iter().flat_map(|job| clock(job).into_iter().map(|text| (text, job.scenario.name.clone()))));
     if !clock.is_empty() {
         let at = lines.iter().position(|line| line.head == "Prompts").unwrap_or(lines.len());
         lines.insert(at, line("Clock", clock, "not moved"));
     }
     lines
+}
+
+/// What became of the canary.
+fn canary(scenario: &ScenarioReport) -> Option<String> {
+    let canary = scenario.canary.as_ref()?;
+    let (stored, logged_in) = (canary.stored?, canary.logged_in);
+    let became = match (logged_in, canary.seen_again) {
+        (_, Some(seen)) => format!("back after the deletion and a log-in (line {seen}): the old account is alive"),
+        (Some(_), None) => "not seen again after the deletion and a log-in".to_owned(),
+        // Without a probe there is nothing to tell.
+        (None, None) => return None,
+    };
+    Some(format!("the name stored in the account (line {stored}) was {became}"))
 }
 
 /// What was done to the device's clock.

@@ -8,7 +8,7 @@ use crate::scenario::model::{CodeSource, Command, Step};
 use crate::trace::TraceWriter;
 use crate::trace::event::{AppOp, Event, ScenarioFacts, Status};
 
-use super::identity::{SECRET_VARIABLE, identity};
+use super::identity::{CANARY, SECRET_VARIABLE, identity};
 use super::plan::{JobOutcome, JobPlan, Progress};
 use super::session::Session;
 use super::stop::{Result, Stop};
@@ -92,6 +92,7 @@ impl Session<'_> {
             clean,
             rules: header.map(|header| header.rules.clone()).unwrap_or_default(),
             markers,
+            canary: self.variables.get(CANARY).map(str::to_owned),
         })))?;
         let device = self.driver.facts()?;
         let pixels = |length: u32| i32::try_from(length).unwrap_or_default();

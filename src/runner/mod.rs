@@ -32,7 +32,7 @@ mod fake;
 mod tests;
 
 pub use explore::{Explorer, Seen, explore};
-pub use identity::{SECRET_VARIABLE, identity};
+pub use identity::{CANARY, SECRET_VARIABLE, identity};
 pub use job::run_job;
 pub use plan::{JobOutcome, JobPlan, Nobody, Person, Progress, Reply};
 pub use reach::{Halt, Hands, Leg, Reach, Search, Sight};

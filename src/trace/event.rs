@@ -211,6 +211,9 @@ pub struct ScenarioFacts {
     /// Selectors that the author gave for states of the session (`authenticated`, `logged_out`, `deleted`), in the selector's JSON form.
     #[serde(default)]
     pub markers: BTreeMap<String, serde_json::Value>,
+    /// Value of `OFFRAMP_CANARY`: a nickname that nobody else has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary: Option<String>,
 }
 
 impl ScenarioFacts {

@@ -1,6 +1,7 @@
 //! Counts worked out by hand, on jobs told by [`story`].
 
 mod asks;
+mod canary;
 mod clock;
 mod facts;
 mod leaving;

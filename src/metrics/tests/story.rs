@@ -242,6 +242,14 @@ impl Story {
         Story::on(34)
     }
 
+    /// The job's canary.
+    pub fn canary(&mut self, name: &str) -> &mut Self {
+        if let Some(Event::Scenario(facts)) = self.records.first_mut().map(|record| &mut record.event) {
+            facts.canary = Some(name.into());
+        }
+        self
+    }
+
     pub fn add(&mut self, event: Event) -> u64 {
         let seq = self.records.len() as u64;
         self.records.push(Record { seq, job: 0, mono_ms: 0, device_ms: Some(self.now), wall: String::new(), event });
