@@ -1,7 +1,9 @@
-//! `offramp compare`, by the real binary: the reader that nags, and the reader after it was mended, in which one thing became worse.
+//! The commands that read recorded runs, by the real binary: `compare`, `judge`, `review`, `explain`. All of them read the same two runs: the reader that
+//! nags, and the reader after it was mended, in which one thing became worse.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -12,6 +14,33 @@ fn offramp(dir: &Path, args: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_offramp"));
     let output = command.current_dir(dir).args(args).stdin(Stdio::null()).env_remove("NO_COLOR").output().unwrap();
     (output.status.code(), String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap())
+}
+
+/// A folder with both runs, which nobody changes: `old/monday` and `fixed`.
+fn runs() -> &'static Path {
+    static RUNS: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let make = || {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("old")).unwrap();
+        run(dir.path(), "reader", "old/monday");
+        run(dir.path(), "reader-fixed", "fixed");
+        dir
+    };
+    RUNS.get_or_init(make).path()
+}
+
+/// A folder with a copy of the first run, `run`, to change.
+fn copied() -> tempfile::TempDir {
+    fn copy(from: &Path, to: &Path) {
+        std::fs::create_dir(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+            let (from, to) = (entry.path(), to.join(entry.file_name()));
+            if from.is_dir() { copy(&from, &to) } else { std::fs::copy(&from, &to).map(drop).unwrap() }
+        }
+    }
+    let dir = tempfile::tempdir().unwrap();
+    copy(&runs().join("old/monday"), &dir.path().join("run"));
+    dir
 }
 
 /// Runs the reader's scenario against a specimen, into a folder.
@@ -37,11 +66,7 @@ fn settled() -> insta::Settings {
 
 #[test]
 fn a_mended_app_and_the_one_thing_that_became_worse() {
-    let dir = tempfile::tempdir().unwrap();
-    std::fs::create_dir(dir.path().join("old")).unwrap();
-    run(dir.path(), "reader", "old/monday");
-    run(dir.path(), "reader-fixed", "fixed");
-    let compare = |args: &[&str]| offramp(dir.path(), &[&["compare"], args].concat());
+    let compare = |args: &[&str]| offramp(runs(), &[&["compare"], args].concat());
 
     let (code, text) = compare(&["old/monday", "fixed"]);
     assert_eq!(code, Some(1), "{text}");
@@ -77,9 +102,11 @@ fn a_mended_app_and_the_one_thing_that_became_worse() {
     assert_eq!(obstacles.unwrap()["change"], "better");
     assert_eq!(compare(&["fixed", "fixed"]).0, Some(0));
 
-    let (code, html) = compare(&["old", "fixed", "--rectification", "zh", "--format", "html", "-o", "page.html"]);
+    let dir = tempfile::tempdir().unwrap();
+    let page = dir.path().join("page.html").display().to_string();
+    let (code, html) = compare(&["old", "fixed", "--rectification", "zh", "--format", "html", "-o", &page]);
     assert_eq!((code, html.as_str()), (Some(1), ""));
-    assert!(std::fs::read_to_string(dir.path().join("page.html")).unwrap().contains("整改后"));
+    assert!(std::fs::read_to_string(&page).unwrap().contains("整改后"));
     for (args, told) in [
         (&["old", "nowhere"][..], "nowhere"),
         (&["old", "old/monday/judged"], "holds no run.json"),
@@ -90,4 +117,105 @@ fn a_mended_app_and_the_one_thing_that_became_worse() {
         assert_eq!(code, Some(2), "{args:?}: {text}");
         assert!(text.contains(told), "{args:?}: {text}");
     }
+}
+
+#[test]
+fn judged_again_it_says_what_changed_and_names_the_evidence() {
+    let dir = copied();
+    let pack = std::fs::read_to_string(project("tests/fixtures/packs/prompts.yaml")).unwrap();
+    // Version 2 fails where version 1 left it to a person, and does without a rule.
+    let stricter = pack
+        .replace("version: 1", "version: 2")
+        .replace("{at: 1, verdict: review, severity: advisory}", "{at: 1, verdict: fail, severity: indicator}");
+    let stricter = stricter.split("  - id: P-DAYS").next().unwrap();
+    std::fs::write(dir.path().join("prompts.yaml"), stricter).unwrap();
+
+    let (code, text) = offramp(dir.path(), &["judge", "run", "--no-html", "--rules", "prompts.yaml,symmetry"]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("  prompts@1 → prompts@2: 3 changed\n"), "{text}");
+    assert!(text.contains("P-AGAIN       review → fail  reader, observe, sim-api34"), "{text}");
+    assert!(
+        text.contains("P-DAYS        not observed → not judged") && text.contains("symmetry@1: judged for the first time"),
+        "{text}"
+    );
+    let manifest = offramp(dir.path(), &["verify", "run"]).1;
+    let digest = manifest.trim().rsplit(' ').next().unwrap().to_string();
+    let judged: Vec<PathBuf> =
+        std::fs::read_dir(dir.path().join("run/judged")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(judged.len(), 3);
+    for path in judged {
+        let judgement: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        assert_eq!(judgement["manifest_sha256"], digest.as_str(), "{}", path.display());
+    }
+
+    // Twice the same changes nothing; a run that is none does not keep the others from being judged.
+    let (code, text) = offramp(dir.path(), &["judge", "run", "nowhere", "run", "--no-html", "--rules", "prompts.yaml"]);
+    assert_eq!(code, Some(2), "{text}");
+    assert_eq!(text.matches("prompts@2: nothing changed").count(), 2, "{text}");
+    assert!(text.contains("nowhere"), "{text}");
+
+    // The reports go by the latest version, and compare does not hold one version against another.
+    let (_, text) = offramp(dir.path(), &["report", "run"]);
+    assert_eq!(text.matches("P-AGAIN  Asks again").count(), 1, "{text}");
+    let old = runs().join("old").display().to_string();
+    let (_, text) = offramp(dir.path(), &["compare", &old, "run"]);
+    assert!(text.contains("judged by another version: prompts@1 before, prompts@2 after"), "{text}");
+
+    // What rests on other evidence is said to.
+    let path = dir.path().join("run/judged/prompts@1.json");
+    let foreign = std::fs::read_to_string(&path).unwrap().replace(&digest, &"0".repeat(64));
+    std::fs::write(&path, foreign).unwrap();
+    assert!(offramp(dir.path(), &["verify", "run"]).1.contains("note: judged/prompts@1.json names another manifest"));
+}
+
+#[test]
+fn a_person_confirms_and_rejects_and_every_report_says_so() {
+    let dir = copied();
+    let review = |args: &[&str]| offramp(dir.path(), &[&["review", "run"], args].concat());
+    let (code, text) = review(&["--list"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("open       P-AGAIN@1") && text.ends_with("5 findings, 5 not reviewed\n"), "{text}");
+    for (args, told) in [
+        (&[][..], "nobody can be asked"),
+        (&["--confirm", "P-FIRST"], "--by"),
+        (&["--by", "Li Wei", "--reject", "P-FIRST"], "say why once"),
+        (&["--by", "Li Wei", "--confirm", "P-FIRTS"], "did you mean P-FIRST?"),
+        (&["--by", "Li Wei", "--confirm", "P-DAYS"], "there are: P-AGAIN@1 (review)"),
+        (&["--by", "Li Wei", "--confirm", "P-FIRST", "--reject", "P-FIRST@1", "--because", "x"], "decided twice"),
+    ] {
+        let (code, text) = review(args);
+        assert_eq!(code, Some(2), "{args:?}: {text}");
+        assert!(text.contains(told), "{args:?}: {text}");
+    }
+
+    let decide = ["--by", "Li Wei", "--confirm", "P-RELAUNCH", "--reject", "P-FIRST@1", "--because", "a map needs the position"];
+    let (code, text) = review(&decide);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("rejected   P-FIRST@1") && text.contains("5 findings, 3 not reviewed"), "{text}");
+    let file: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(dir.path().join("run/judged/prompts@1.review.json")).unwrap()).unwrap();
+    let decided = &file["decisions"][1];
+    assert_eq!([&decided["rule"], &decided["by"], &decided["because"]], ["P-FIRST", "Li Wei", "a map needs the position"]);
+    assert_eq!(decided["judgement_sha256"].as_str().map(str::len), Some(64));
+
+    // Judging and reporting keep it, in every view, and the evidence is still whole.
+    let rules = project("tests/fixtures/packs/prompts.yaml").display().to_string();
+    let (_, text) = offramp(dir.path(), &["judge", "run", "--no-html", "--rules", &rules]);
+    assert!(
+        text.contains("review: rejected by Li Wei") && text.contains("1 confirmed, 1 rejected; 3 findings not reviewed"),
+        "{text}"
+    );
+    for format in ["markdown", "html", "json"] {
+        let (_, text) = offramp(dir.path(), &["report", "run", "--format", format]);
+        assert!(text.contains("Li Wei") && text.contains("a map needs the position"), "{format}");
+    }
+    assert_eq!(offramp(dir.path(), &["verify", "run"]).0, Some(0));
+
+    // A judgement that says something else makes it stale.
+    let other = std::fs::read_to_string(&rules).unwrap().replace("House rules", "Other house rules");
+    std::fs::write(dir.path().join("prompts.yaml"), other).unwrap();
+    let (_, text) = offramp(dir.path(), &["judge", "run", "--no-html", "--rules", "prompts.yaml"]);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("2 stale because the judgement changed since; 5 findings not reviewed"), "{text}");
+    assert!(review(&["--list"]).1.contains("stale      P-FIRST@1"));
 }

@@ -201,15 +201,18 @@ impl Derived {
         opening::lines(&self.report, &self.metrics)
     }
 
+    /// Writes `judged/`.
+    pub(crate) fn write_judged(&self) -> Result<(), Failure> {
+        let judged = self.trace.dir.join(JUDGED);
+        std::fs::create_dir_all(&judged).map_err(|error| cannot_write(&judged, &error))?;
+        self.judged.iter().try_for_each(|judgement| write(&judged.join(judgement.file_name()), &judgement.text()))
+    }
+
     /// Writes `run.json`, `judged/`, `junit.xml`, `summary.md` and, if it is wanted, `report.html` into the run's folder.
     pub(crate) fn write(&self, fail_on: Severity, with_html: bool) -> Result<(), Failure> {
         let dir = &self.trace.dir;
         write(&dir.join(RUN_JSON), &json::render(&self.report))?;
-        let judged = dir.join(JUDGED);
-        std::fs::create_dir_all(&judged).map_err(|error| cannot_write(&judged, &error))?;
-        for judgement in &self.judged {
-            write(&judged.join(judgement.file_name()), &judgement.text())?;
-        }
+        self.write_judged()?;
         write(&dir.join("junit.xml"), &junit::render(&self.report, fail_on))?;
         write(&dir.join("summary.md"), &self.markdown(fail_on))?;
         if with_html {

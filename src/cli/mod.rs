@@ -15,6 +15,7 @@ mod failure;
 mod folder;
 mod judge;
 mod report;
+mod review;
 mod rules;
 mod run;
 mod schema;
@@ -66,6 +67,7 @@ pub(crate) enum Command {
     Schema(schema::Args),
     Verify(verify::Args),
     Compare(compare::Args),
+    Review(review::Args),
     Devices(devices::Args),
     Doctor(doctor::Args),
     Rules(rules::Args),
@@ -101,6 +103,7 @@ pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
         Command::Schema(args) => schema::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Compare(args) => compare::run(&args, context),
+        Command::Review(args) => review::run(&args, context),
         Command::Devices(args) => devices::run(&args, context),
         Command::Doctor(args) => doctor::run(&args, context),
         Command::Rules(args) => rules::run(&args, context),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, derive};
 use crate::report::text::{Tone, clean, paint};
 use crate::trace::manifest;
 
@@ -27,6 +27,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
     let known = args.digest.as_ref().map(|kept| verified.matches(kept));
     for problem in &verified.problems {
         context.print(&format!("{}\n", clean(problem)));
+    }
+    // What was derived from other evidence is no part of this run; it is told, and the evidence is judged by itself.
+    for judgement in derive::all_judged(&args.run) {
+        if judgement.manifest_sha256.as_deref() != Some(verified.digest.as_str()) {
+            context.print(&format!("note: judged/{} names another manifest; judge again\n", clean(&judgement.file_name())));
+        }
     }
     let (word, tone) = match (verified.consistent, known) {
         (false, _) => ("not consistent: files differ from the manifest", Tone::Bad),
