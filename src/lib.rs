@@ -12,6 +12,7 @@
 //! The trace is the only truth: nothing after it talks to a device, so an old run can be judged again.
 
 pub mod apk;
+pub mod classify;
 pub mod cli;
 pub mod compare;
 mod digest;

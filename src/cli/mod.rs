@@ -4,6 +4,7 @@
 //! failed, so nothing can be said.
 
 mod check;
+mod classify;
 mod compare;
 mod completions;
 mod context;
@@ -62,6 +63,7 @@ struct Cli {
 pub(crate) enum Command {
     Run(Box<run::Args>),
     Check(check::Args),
+    Classify(classify::Args),
     Judge(judge::Args),
     Report(report::Args),
     Schema(schema::Args),
@@ -98,6 +100,7 @@ pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
     match parsed.0 {
         Command::Run(args) => run::run(&args, context),
         Command::Check(args) => check::run(&args, context),
+        Command::Classify(args) => classify::run(&args, context),
         Command::Judge(args) => judge::run(&args, context),
         Command::Report(args) => report::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),

@@ -5,7 +5,8 @@
 
 use super::view::View;
 use super::words::{first, short};
-use crate::ui::lexicon::{Concept, find, find_whole, named_groups};
+use crate::ui::groups::named_groups;
+use crate::ui::lexicon::{Concept, find, find_whole};
 use crate::ui::{NodeId, ScreenKind};
 
 /// What such a dialog asks for, and by which controls it is answered.

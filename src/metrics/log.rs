@@ -147,7 +147,8 @@ fn tag(rest: &str) -> Option<(u32, &str, &str)> {
     Some((pid, tag.trim_end(), text.strip_prefix(' ').unwrap_or(text)))
 }
 
-fn says(tag: &str, text: &str) -> Option<Says> {
+/// What a line says, by its tag and its text.
+pub fn says(tag: &str, text: &str) -> Option<Says> {
     match tag {
         "ActivityManager" | "ActivityTaskManager" if text.starts_with("START ") => start(text),
         "ActivityManager" => process_line(text),

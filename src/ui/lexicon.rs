@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::normal::{boundary, is_negated, normal, whole};
+use super::normal::{boundary, is_negated, last_at, normal, whole};
 
 /// What a label can stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -109,20 +109,20 @@ pub enum Concept {
     Subscribe,
     /// Says that a subscription no longer renews itself.
     RenewalOff,
+    /// The system says that an app does not answer.
+    NotResponding,
+    /// The system says that an app crashed.
+    HasStopped,
     /// Says what happens to the data (O23 when missing).
     DataStatement,
 }
 
+/// The file, with the concepts and the permission groups.
+pub(super) const SOURCE: &str = include_str!("lexicon.yaml");
+
 #[derive(Deserialize)]
 struct Source {
     concepts: BTreeMap<Concept, BTreeMap<String, Vec<String>>>,
-    permissions: BTreeMap<String, Words>,
-}
-
-#[derive(Deserialize)]
-struct Words {
-    told: Vec<String>,
-    named: Vec<String>,
 }
 
 struct Phrase {
@@ -133,19 +133,10 @@ struct Phrase {
 
 struct Lexicon {
     concepts: BTreeMap<Concept, Vec<Phrase>>,
-    permissions: Vec<Group>,
-}
-
-struct Group {
-    name: String,
-    /// Words of the system's question.
-    told: Vec<Phrase>,
-    /// Words of apps and makers.
-    named: Vec<Phrase>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let source: Source = serde_yaml::from_str(include_str!("lexicon.yaml")).expect("the embedded lexicon is well formed");
+    let source: Source = serde_yaml::from_str(SOURCE).expect("the embedded lexicon is well formed");
     let phrase = |text: String| {
         let within = text.starts_with('~');
         let text = text.trim_start_matches('~').to_owned();
@@ -157,11 +148,6 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             .concepts
             .into_iter()
             .map(|(concept, languages)| (concept, phrases(languages.into_values().flatten().collect())))
-            .collect(),
-        permissions: source
-            .permissions
-            .into_iter()
-            .map(|(name, words)| Group { name, told: phrases(words.told), named: phrases(words.named) })
             .collect(),
     }
 });
@@ -186,66 +172,16 @@ pub fn find_whole(concept: Concept, label: &str) -> Option<&'static str> {
     phrases.iter().find(|phrase| phrase.normal == label || whole(&phrase.text) == label).map(|phrase| phrase.text.as_str())
 }
 
-/// Which permission group the system's question is about, and the words that say so. Names in quotation marks are left out: they are
-/// the app's, and an app may be called 通讯录.
-pub fn asked_group(message: &str) -> Option<(&'static str, &'static str)> {
-    let text = without_quoted(&normal(message));
-    let latest = |choose: fn(&'static Group) -> &'static [Phrase]| {
-        LEXICON
-            .permissions
-            .iter()
-            .flat_map(|group| choose(group).iter().map(|phrase| (group.name.as_str(), phrase)))
-            .filter_map(|(group, phrase)| {
-                let at = last_at(&text, &phrase.normal, false)?;
-                Some((at + phrase.normal.len(), phrase.normal.len(), group, phrase.text.as_str()))
-            })
-            .max_by_key(|&(end, length, ..)| (end, length))
-            .map(|(_, _, group, phrase)| (group, phrase))
+/// The phrase that a label begins or ends with, where it may have more to say: "Sign in securely".
+pub fn find_at_edge(concept: Concept, label: &str) -> Option<&'static str> {
+    let label = whole(label);
+    let phrases = LEXICON.concepts.get(&concept)?;
+    let fits = |phrase: &&Phrase| {
+        let (starts, ends) = (label.strip_prefix(&*phrase.normal), label.strip_suffix(&*phrase.normal));
+        starts.is_some_and(|_| boundary(&label, 0, phrase.normal.len()))
+            || ends.is_some_and(|before| boundary(&label, before.len(), label.len()) && !is_negated(before))
     };
-    // English questions are known word for word; what they do not say is a custom permission that may hold any word.
-    latest(|group| &group.told).or_else(|| if text.starts_with("allow ") { None } else { latest(|group| &group.named) })
-}
-
-/// The permission groups that a text names, each with the word that does; first those that it names as the system does. (An app may be called
-/// "… Camera" and imitate a prompt about something else.)
-pub fn named_groups(text: &str) -> Vec<(&'static str, &'static str)> {
-    let text = normal(text);
-    let found = |phrases: &'static [Phrase]| phrases.iter().find(|phrase| last_at(&text, &phrase.normal, false).is_some());
-    let named = |group: &'static Group| {
-        let told = found(&group.told);
-        let phrase = told.or_else(|| found(&group.named))?;
-        Some((told.is_none(), group.name.as_str(), phrase.text.as_str()))
-    };
-    let mut groups: Vec<_> = LEXICON.permissions.iter().filter_map(named).collect();
-    groups.sort_by_key(|(only_named, ..)| *only_named);
-    groups.into_iter().map(|(_, group, phrase)| (group, phrase)).collect()
-}
-
-/// Where a phrase last stands in a text, both normal, at word boundaries.
-fn last_at(text: &str, phrase: &str, unless_negated: bool) -> Option<usize> {
-    text.rmatch_indices(phrase)
-        .map(|(at, _)| at)
-        .find(|&at| boundary(text, at, at + phrase.len()) && !(unless_negated && is_negated(&text[..at])))
-}
-
-fn without_quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(open) = rest.find(['"', '「', '«', '“', '『']) {
-        let mark = rest[open..].chars().next().unwrap_or_default();
-        let closing = match mark {
-            '「' => '」',
-            '『' => '』',
-            '«' => '»',
-            '“' => '”',
-            other => other,
-        };
-        let after = open + mark.len_utf8();
-        let Some(close) = rest[after..].find(closing) else { break };
-        out.push_str(&rest[..open]);
-        rest = &rest[after + close + closing.len_utf8()..];
-    }
-    out + rest
+    phrases.iter().filter(fits).max_by_key(|phrase| phrase.normal.len()).map(|phrase| phrase.text.as_str())
 }
 
 #[cfg(test)]
@@ -255,7 +191,7 @@ mod tests {
     #[test]
     fn every_concept_has_phrases_in_english_and_chinese() {
         assert_eq!(LEXICON.concepts.len(), Concept::DataStatement as usize + 1, "each concept has an entry in the file");
-        let source: Source = serde_yaml::from_str(include_str!("lexicon.yaml")).unwrap();
+        let source: Source = serde_yaml::from_str(SOURCE).unwrap();
         for (concept, languages) in &source.concepts {
             assert!(languages.get("en").is_some_and(|list| list.len() > 1), "{concept:?}");
             assert!(languages.get("zh").is_some_and(|list| !list.is_empty()), "{concept:?}");
@@ -291,25 +227,5 @@ mod tests {
         assert_eq!(find(Concept::DeleteAccount, "undelete accounts"), None);
         assert_eq!(find(Concept::WaitingPeriod, "提交后进入15天冷静期"), Some("冷静期"));
         assert_eq!(find(Concept::SignUp, "How to register"), None);
-    }
-
-    #[test]
-    fn the_systems_question_names_a_group() {
-        let group = |message| asked_group(message).map(|(group, _)| group);
-        assert_eq!(group("Allow Camera Pro to access this device’s location?"), Some("LOCATION"));
-        assert_eq!(group("允许“通讯录”访问您设备上的照片、媒体内容和文件吗？"), Some("STORAGE"));
-        assert_eq!(group("Allow X to access photos and videos on this device?"), Some("READ_MEDIA_VISUAL"));
-        assert_eq!(group("要允許「相機」存取這部裝置的位置資訊嗎？"), Some("LOCATION"));
-        assert_eq!(group("“某应用”想要使用您的相机"), Some("CAMERA"));
-        assert_eq!(group("Allow Notes to access existing notes, cards and photos?"), None);
-        assert_eq!(group("¿Permitir que Mapas acceda a la ubicación de este dispositivo?"), Some("LOCATION"));
-    }
-
-    #[test]
-    fn an_apps_text_may_name_several_groups() {
-        let groups: Vec<_> = named_groups("我们需要相机和麦克风权限").into_iter().map(|(group, _)| group).collect();
-        assert_eq!(groups, ["CAMERA", "MICROPHONE"]);
-        let groups: Vec<_> = named_groups("要允许柚子相机获取此设备的位置信息吗？").into_iter().map(|(group, _)| group).collect();
-        assert_eq!(groups, ["LOCATION", "CAMERA"], "the app's name does not come first");
     }
 }

@@ -1,8 +1,12 @@
 //! What is on the screen: the view hierarchy, selectors and their matching, screen fingerprint, lexicon, kind of screen.
 
+mod buttons;
 mod consent;
+mod content;
 mod describe;
 pub mod fingerprint;
+mod form;
+pub mod groups;
 pub mod lexicon;
 mod matching;
 pub mod node;

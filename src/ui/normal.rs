@@ -8,7 +8,7 @@ pub(super) fn normal(text: &str) -> String {
     for c in text.chars().map(plain).flat_map(char::to_lowercase) {
         if c.is_whitespace() {
             space = true;
-        } else if !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}') {
+        } else if !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}') && !is_mark(c) {
             if space && out.chars().next_back().is_some_and(|last| !is_cjk(last)) && !is_cjk(c) {
                 out.push(' ');
             }
@@ -45,22 +45,46 @@ pub(super) fn is_negated(before: &str) -> bool {
     WORDS.iter().any(|w| word(w)) || SIGNS.iter().any(|sign| before.ends_with(sign))
 }
 
+/// Where a phrase last stands in a text, both normal, at word boundaries.
+pub(super) fn last_at(text: &str, phrase: &str, unless_negated: bool) -> Option<usize> {
+    text.rmatch_indices(phrase)
+        .map(|(at, _)| at)
+        .find(|&at| boundary(text, at, at + phrase.len()) && !(unless_negated && is_negated(&text[..at])))
+}
+
+/// A mark that Arabic or Hindi may be written with or without: vowels, doubling, the stretching of a line, the dot of a borrowed sound.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{64b}'..='\u{652}' | '\u{640}' | '\u{93c}')
+}
+
+/// Writing that has no blanks between words. Thai is one of these.
 fn is_cjk(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+    matches!(c, '\u{e00}'..='\u{e7f}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Traditional characters of the lexicon's words, each before its simplified one. 帐 and 账 are one word's two spellings.
-const PAIRS: &str = "註注銷销帳账帐账賬账號号戶户刪删錄录設设個个隱隐權权條条協协議议務务閱阅讀读並并繼继續续進进開开關关閉闭訂订聯联絡络線线證证驗验碼码臉脸識识別别\
-靜静內内餘余額额綁绑會会員员暫暂還还離离後后將将無无復复請请選选擇择確确認认嗎吗資资統统體体麥麦風风機机話话電电簡简訊讯儲储傳传裝装許许應应使使該该時时間间\
-僅仅這这詢询問问絕绝攝摄製制視视頻频聽听檔档類类與与邊边樂乐對对響响顯显單单歡欢遠远幫帮歷历曆历紀纪動动態态陸陆團团書书區区範范圍围術术點点擊击頁页網网腦脑瀏浏覽览\
-慮虑優优惠惠贈赠禮礼獲获領领價价專专屬属標标準准審审覈核處处達达滿满結结徵征勢势傷伤訴诉為为爲为執执終终徹彻據据數数刷刷請请輸输係系約约組组繫系織织維维護护簽签編编輯辑當当來来級级顏颜題题";
+const PAIRS: &str = "註注銷销帳账帐账賬账號号戶户刪删錄录設设個个隱隐權权條条協协議议務务閱阅讀读並并繼继續续進进開开關关閉闭訂订聯联絡络線线證证驗验碼码臉脸識识別别靜静內内餘余額额綁绑會会員员暫暂還还離离後后將将無无復复請请選选擇择確确認认嗎吗資资統统體体麥麦風风機机\
+話话電电簡简訊讯儲储傳传裝装許许應应該该時时間间僅仅這这詢询問问絕绝攝摄製制視视頻频聽听檔档類类與与邊边樂乐對对響响顯显單单歡欢遠远幫帮歷历曆历紀纪動动態态陸陆團团書书區区範范圍围術术點点擊击頁页網网腦脑瀏浏覽览慮虑優优贈赠禮礼獲获領领價价專专屬属\
+標标準准審审覈核處处達达滿满結结徵征勢势傷伤訴诉為为爲为執执終终徹彻據据數数輸输係系約约組组繫系織织維维護护簽签編编輯辑當当來来級级顏颜題题記记鄰邻測测暱昵圖图檢检啟启費费購购幣币過过營营業业實实讓让慶庆歲岁嚴严錯错誤误壞坏釋释義义發发買买賣卖貨货\
+繳缴償偿補补寫写貼贴筆笔順顺塊块鐘钟鍵键彈弹縮缩轉转載载輪轮遊游戲戏勵励獎奖徑径獨独聲声產产異异負负責责擔担歸归屆届紅红綠绿藍蓝";
 
 fn plain(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '‘' | '’' | 'ʼ' | '′' => '\'',
         '“' | '”' => '"',
-        '\u{3000}' | '\u{a0}' => ' ',
+        '\u{3000}' | '\u{a0}' | '\u{202f}' => ' ',
+        'أ' | 'إ' | 'آ' => 'ا',
+        'ى' => 'ي',
+        // Letters with their dot, as one character.
+        '\u{958}' => '\u{915}',
+        '\u{959}' => '\u{916}',
+        '\u{95a}' => '\u{917}',
+        '\u{95b}' => '\u{91c}',
+        '\u{95c}' => '\u{921}',
+        '\u{95d}' => '\u{922}',
+        '\u{95e}' => '\u{92b}',
+        '\u{95f}' => '\u{92f}',
         '\u{4e00}'..='\u{9fff}' => {
             static MAP: std::sync::LazyLock<std::collections::HashMap<char, char>> = std::sync::LazyLock::new(|| {
                 let chars: Vec<char> = PAIRS.chars().collect();

@@ -3,39 +3,10 @@
 //! The window's owner and its ids decide, in no language; makers' dialogs without known ids are read by the lexicon. What an app draws
 //! is never the system's, whatever its ids and words say: each node names the package that owns it.
 
-use super::lexicon::{Concept, asked_group, find_whole};
+pub use super::buttons::ButtonRole;
+use super::buttons::{androids, by_label, makers};
+use super::groups::asked_group;
 use super::node::{Hierarchy, Node, NodeId};
-
-/// What a button of the dialog does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ButtonRole {
-    /// Grants, for all times and all items.
-    Allow,
-    /// Grants while the app is used.
-    AllowForeground,
-    /// Grants this time.
-    AllowOnce,
-    /// Grants a choice of items.
-    AllowPartial,
-    /// Refuses.
-    Deny,
-    /// Refuses for good.
-    DenyForever,
-}
-
-impl ButtonRole {
-    /// As traces and reports write it: `allow_foreground`.
-    pub fn name(self) -> &'static str {
-        match self {
-            ButtonRole::Allow => "allow",
-            ButtonRole::AllowForeground => "allow_foreground",
-            ButtonRole::AllowOnce => "allow_once",
-            ButtonRole::AllowPartial => "allow_partial",
-            ButtonRole::Deny => "deny",
-            ButtonRole::DenyForever => "deny_forever",
-        }
-    }
-}
 
 /// The system's permission dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,45 +34,64 @@ impl PermissionDialog {
     }
 }
 
-/// Local ids of Android's buttons, from 6 to 16, and of the makers' that are known.
-const BUTTONS: [(&str, ButtonRole); 20] = [
-    ("permission_allow_button", ButtonRole::Allow),
-    ("permission_allow_all_button", ButtonRole::Allow),
-    ("permission_allow_always_button", ButtonRole::Allow),
-    ("permission_allow_foreground_only_button", ButtonRole::AllowForeground),
-    ("permission_allow_one_time_button", ButtonRole::AllowOnce),
-    ("permission_allow_onetime_button", ButtonRole::AllowOnce),
-    ("permission_allow_selected_button", ButtonRole::AllowPartial),
-    ("permission_deny_button", ButtonRole::Deny),
-    ("permission_no_upgrade_button", ButtonRole::Deny),
-    ("permission_no_upgrade_one_time_button", ButtonRole::Deny),
-    ("permission_dont_allow_more_selected_button", ButtonRole::Deny),
-    ("permission_deny_and_dont_ask_again_button", ButtonRole::DenyForever),
-    ("permission_deny_dont_ask_again_button", ButtonRole::DenyForever),
-    ("permission_no_upgrade_and_dont_ask_again_button", ButtonRole::DenyForever),
-    ("permission_no_upgrade_one_time_and_dont_ask_again_button", ButtonRole::DenyForever),
-    ("btn_allow", ButtonRole::Allow),
-    ("button_allow", ButtonRole::Allow),
-    ("btn_deny", ButtonRole::Deny),
-    ("btn_forbid", ButtonRole::Deny),
-    ("button_deny", ButtonRole::Deny),
-];
+/// Where the question stands, Android's own id first.
+const MESSAGES: [&str; 6] =
+    ["permission_message", "permission_title", "alertTitle", "message", "detail_message", "car_ui_alert_title"];
 
-/// Packages of makers that ask for permissions themselves.
-const MAKERS: [&str; 7] = [
-    "com.lbe.security.miui",
-    "com.huawei.systemmanager",
-    "com.hihonor.systemmanager",
-    "com.coloros.securitypermission",
-    "com.oplus.securitypermission",
-    "com.oppo.permissiontop",
-    "com.vivo.permissionmanager",
-];
-
-/// Whether a package shows permission dialogs. Android's installer is one of them (it did so to Android 9), so more must speak for it.
+/// Whose windows may grant permissions: Android's two packages under the names that makers give them, and makers' own.
 pub fn is_grantor(package: &str) -> bool {
+    const ANDROIDS: [&str; 2] = [".permissioncontroller", ".packageinstaller"];
+    const OWNERS: [&str; 22] = [
+        "com.android",
+        "com.google.android",
+        "com.samsung.android",
+        "com.sec.android",
+        "com.miui",
+        "com.xiaomi",
+        "com.huawei",
+        "com.huawei.android",
+        "com.hihonor",
+        "com.hihonor.android",
+        "com.coloros",
+        "com.oplus",
+        "com.oppo",
+        "com.heytap",
+        "com.oneplus",
+        "com.vivo",
+        "com.motorola",
+        "com.lge",
+        "com.sonymobile",
+        "com.asus",
+        "com.transsion",
+        "com.amazon",
+    ];
     let package = package.to_ascii_lowercase();
-    package.ends_with(".permissioncontroller") || package.ends_with(".packageinstaller") || MAKERS.contains(&package.as_str())
+    let owner = ANDROIDS.iter().find_map(|name| package.strip_suffix(name));
+    owner.is_some_and(|owner| OWNERS.contains(&owner)) || is_maker(&package)
+}
+
+/// Packages of makers that ask for permissions themselves. They do much else, so their windows must name a permission.
+fn is_maker(package: &str) -> bool {
+    const MAKERS: [&str; 17] = [
+        "com.lbe.security.miui",
+        "com.miui.securitycenter",
+        "com.miui.permcenter",
+        "com.huawei.systemmanager",
+        "com.hihonor.systemmanager",
+        "com.coloros.securitypermission",
+        "com.coloros.safecenter",
+        "com.coloros.grantpermission",
+        "com.oplus.securitypermission",
+        "com.oplus.safecenter",
+        "com.oppo.permissiontop",
+        "com.oppo.grantpermission",
+        "com.heytap.permission",
+        "com.vivo.permissionmanager",
+        "com.iqoo.secure",
+        "com.meizu.safe",
+        "com.transsion.phonemanager",
+    ];
+    MAKERS.contains(&package.to_ascii_lowercase().as_str())
 }
 
 /// The permission dialog in front, if there is one. `window` is the focused window (`package/activity`), or empty.
@@ -113,47 +103,52 @@ fn in_window(tree: &Hierarchy, root: NodeId, window: &str) -> Option<PermissionD
     let nodes: Vec<(NodeId, &Node)> = std::iter::once(root)
         .chain(tree.descendants(root))
         .map(|id| (id, tree.node(id)))
-        .filter(|(_, node)| is_grantor(&node.package))
+        .filter(|(_, node)| is_grantor(&node.package) || is_forked(node))
         .collect();
     let package = &nodes.first()?.1.package;
     let by_id = |local: &str| nodes.iter().find(|(_, node)| node.local_id() == local).copied();
-
     let mut why = vec![format!("the window belongs to {package}")];
-    let mut buttons: Vec<(ButtonRole, NodeId)> = Vec::new();
-    for &(id, node) in &nodes {
-        if let Some((_, role)) = BUTTONS.iter().find(|(local, _)| *local == node.local_id()) {
-            buttons.push((*role, id));
-        }
-    }
-    let message_node = ["permission_message", "detail_message", "permission_title"].iter().find_map(|local| by_id(local));
-    if buttons.is_empty() {
-        buttons = buttons_by_label(&nodes);
-        let maker = MAKERS.contains(&package.to_ascii_lowercase().as_str());
-        let granting =
-            window.contains("GrantPermissionsActivity") || by_id("grant_dialog").is_some() || by_id("perm_desc_root").is_some();
-        // A page of settings has such labels too: only a dialog that asks something and can be refused counts.
-        let refusable = buttons.iter().any(|(role, _)| matches!(role, ButtonRole::Deny | ButtonRole::DenyForever));
+
+    let mut buttons = androids(&nodes);
+    let is_androids = !buttons.is_empty();
+    if !is_androids {
+        // Android's own page about an app's permissions has such labels too, as choices: none of these has a button to refuse.
+        buttons = makers(&nodes);
+        let labelled = by_label(tree, root, &nodes);
+        let by_ids = buttons.len();
+        buttons.extend(labelled.into_iter().filter(|(_, id)| !buttons.iter().any(|(_, known)| known == id)).collect::<Vec<_>>());
+        buttons.sort_by_key(|(_, id)| *id);
+        let refusable = buttons.iter().any(|(role, _)| *role >= ButtonRole::Deny);
         let allowable = buttons.iter().any(|(role, _)| *role < ButtonRole::Deny);
-        if !(refusable && allowable && (maker || granting || message_node.is_some())) {
+        if !(refusable && allowable) || is_settings(tree, &nodes) {
             return None;
         }
-        why.push("its buttons say allow and deny".to_owned());
+        why.push(
+            if by_ids > 0 { "its buttons allow and deny, by their ids" } else { "its buttons say allow and deny" }.to_owned(),
+        );
     } else {
         let ids: Vec<&str> = buttons.iter().map(|(_, id)| tree.node(*id).local_id()).collect();
         why.push(format!("it has {}", ids.join(", ")));
     }
 
-    let message = match message_node {
-        Some((_, node)) => node.own_label().to_owned(),
-        None => longest_text(&nodes, &buttons),
-    };
-    let maker_without_ids = message_node.is_none() && !why[1].contains("permission_");
-    let group = asked_group(&message);
-    if maker_without_ids && group.is_none() {
+    let is_button =
+        |id: NodeId| buttons.iter().any(|&(_, button)| button == id || tree.ancestors(id).any(|above| above == button));
+    let named =
+        MESSAGES.iter().find_map(|local| by_id(local)).filter(|(id, node)| !node.own_label().is_empty() && !is_button(*id));
+    // What the app says of its reasons stands below the question, so the first text that names a permission decides.
+    let texts = named.iter().map(|(_, node)| node.own_label()).chain(
+        nodes.iter().filter(|(id, node)| !node.own_label().is_empty() && !is_button(*id)).map(|(_, node)| node.own_label()),
+    );
+    let texts: Vec<&str> = if is_androids { texts.take(1).collect() } else { texts.collect() };
+    let found = texts.iter().find_map(|text| Some((*text, asked_group(text)?)));
+    let granting =
+        window.contains("GrantPermissionsActivity") || by_id("grant_dialog").is_some() || by_id("permission_message").is_some();
+    let message = found.map(|(text, _)| text).or_else(|| texts.first().copied()).unwrap_or_default().to_owned();
+    if !is_androids && !granting && !(found.is_some() && asks(&message)) {
         return None;
     }
-    match group {
-        Some((group, phrase)) => why.push(format!("“{phrase}” is {group}")),
+    match found {
+        Some((_, (group, phrase))) => why.push(format!("“{phrase}” is {group}")),
         None => why.push("its question names no group that is known".to_owned()),
     }
     let page = ["current_page_text", "current_page_message"]
@@ -161,7 +156,7 @@ fn in_window(tree: &Hierarchy, root: NodeId, window: &str) -> Option<PermissionD
         .find_map(|local| by_id(local))
         .and_then(|(_, node)| page_of(node.own_label()));
     Some(PermissionDialog {
-        group: group.map(|(group, _)| group.to_owned()),
+        group: found.map(|(_, (group, _))| group.to_owned()),
         message,
         page,
         buttons,
@@ -171,39 +166,61 @@ fn in_window(tree: &Hierarchy, root: NodeId, window: &str) -> Option<PermissionD
     })
 }
 
-/// Buttons that only their labels tell, as makers draw them: the clickable node, or its text where nothing is flagged clickable.
-fn buttons_by_label(nodes: &[(NodeId, &Node)]) -> Vec<(ButtonRole, NodeId)> {
-    let role_of = |label: &str| {
-        let whole = |concept| find_whole(concept, label);
-        match (whole(Concept::PermAllow), whole(Concept::PermDeny).or(whole(Concept::Disagree))) {
-            (Some(phrase), _) => Some(allow_role(phrase)),
-            (None, Some(phrase)) if phrase.contains("再") || phrase.contains("again") => Some(ButtonRole::DenyForever),
-            (None, Some(_)) => Some(ButtonRole::Deny),
-            (None, None) => None,
-        }
-    };
-    nodes.iter().filter(|(_, node)| !node.checkable).filter_map(|(id, node)| Some((role_of(node.own_label())?, *id))).collect()
+/// A maker that is not known, and keeps Android's code under a package of its own: the ids still say whose they are.
+fn is_forked(node: &Node) -> bool {
+    let ours = ["com.android.permissioncontroller:id/", "com.android.packageinstaller:id/"];
+    let package = node.package.to_ascii_lowercase();
+    (package.ends_with(".permissioncontroller") || package.ends_with(".packageinstaller"))
+        && ours.iter().any(|start| node.resource_id.starts_with(start))
 }
 
-fn allow_role(phrase: &str) -> ButtonRole {
-    const ONCE: [&str; 7] = ["once", "only this time", "一次", "本次", "仅限这次", "此一次", "今回"];
-    const USED: [&str; 6] = ["while", "only while", "使用", "使用中", "期间", "사용"];
-    const PART: [&str; 4] = ["select", "limited", "选择", "选取"];
-    let has = |words: &[&str]| words.iter().any(|word| phrase.contains(word));
-    if has(&ONCE) {
-        ButtonRole::AllowOnce
-    } else if has(&PART) {
-        ButtonRole::AllowPartial
-    } else if has(&USED) {
-        ButtonRole::AllowForeground
-    } else {
-        ButtonRole::Allow
-    }
+/// A page or sheet of settings, where a permission is set and nobody asks: it has a list with a bar above it, or the choice to be asked.
+fn is_settings(tree: &Hierarchy, nodes: &[(NodeId, &Node)]) -> bool {
+    const BARS: [&str; 5] = ["collapsing_toolbar", "action_bar_title", "entity_header", "toolbar", "recycler_view"];
+    const ASK: [&str; 6] = ["询问", "每次询问", "使用时询问", "ask every time", "ask", "always ask"];
+    let bar = nodes.iter().any(|(_, node)| BARS.contains(&node.local_id()));
+    let ask = nodes.iter().any(|(_, node)| ASK.contains(&node.own_label().to_lowercase().as_str()));
+    let radios = nodes.iter().filter(|(_, node)| node.checkable && node.short_class().contains("RadioButton")).count();
+    let accuracy = nodes.iter().any(|(_, node)| node.local_id().starts_with("permission_location_accuracy"));
+    let scrolls = nodes.iter().any(|(id, node)| node.scrollable && tree.node(*id).children.len() > 5);
+    bar || ask || scrolls || (radios > 1 && !accuracy)
 }
 
-fn longest_text(nodes: &[(NodeId, &Node)], buttons: &[(ButtonRole, NodeId)]) -> String {
-    let texts = nodes.iter().filter(|(id, _)| !buttons.iter().any(|(_, button)| button == id)).map(|(_, node)| node.own_label());
-    texts.max_by_key(|text| text.chars().count()).unwrap_or_default().to_owned()
+/// Whether a text asks for something, as a question or a wish.
+fn asks(message: &str) -> bool {
+    const WORDS: [&str; 29] = [
+        "?",
+        "？",
+        "؟",
+        "吗",
+        "嗎",
+        "想",
+        "请求",
+        "請求",
+        "申请",
+        "申請",
+        "要求",
+        "是否",
+        "需要",
+        "获取",
+        "访问",
+        "使用",
+        "would like",
+        "wants to",
+        "requests",
+        "request",
+        "allow",
+        "يريد",
+        "хочет",
+        "запрашивает",
+        "möchte",
+        "souhaite",
+        "quiere",
+        "deseja",
+        "ingin",
+    ];
+    let message = message.to_lowercase();
+    WORDS.iter().any(|word| message.contains(word))
 }
 
 /// Two numbers in whichever order the language puts them; the page is the smaller.

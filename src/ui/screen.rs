@@ -3,10 +3,11 @@
 //! Precision comes first: what is not clear is [`ScreenKind::Ordinary`]. A page is of a kind for what it says itself (title, text that
 //! is no control, its own buttons), never for a row that leads somewhere: a settings page with a row "Delete account" is ordinary.
 
+use super::content::{Screen, says, short};
 use super::lexicon::{Concept, find, find_whole};
 use super::node::{Hierarchy, NodeId};
 use super::permission::{is_grantor, permission_dialog};
-use super::window::{WindowKind, front_window, window_kind, window_title};
+use super::window::{WindowKind, front_window};
 
 /// Kind of screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,15 +89,30 @@ pub fn classify(tree: &Hierarchy, window: &str) -> Classified {
 
 /// Whether a package is the system's own: bars, launcher, settings, store, installer.
 pub fn is_system(package: &str) -> bool {
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 23] = [
         "android",
         "com.android.systemui",
         "com.android.settings",
+        "com.android.settings.intelligence",
+        "com.android.tv.settings",
+        "com.android.car.settings",
+        "com.google.android.apps.wearable.settings",
+        "com.google.android.wearable.sysui",
+        "com.google.android.settings.intelligence",
+        "com.samsung.android.settings",
         "com.android.vending",
         "com.android.intentresolver",
+        "com.huawei.android.internal.app",
         "com.google.android.gms",
         "com.miui.home",
         "com.android.phone",
+        "com.android.stk",
+        "com.android.nfc",
+        "com.android.bluetooth",
+        "com.android.certinstaller",
+        "com.android.vpndialogs",
+        "com.android.biometrics",
+        "com.samsung.android.biometrics.app.setting",
     ];
     NAMES.contains(&package) || package.contains("launcher") || is_grantor(package)
 }
@@ -109,13 +125,28 @@ fn failure(tree: &Hierarchy, window: &str) -> Option<(ScreenKind, String)> {
     if has("android:id/aerr_wait") {
         return Some((ScreenKind::Anr, "it has android:id/aerr_wait".to_owned()));
     }
-    for id in ["android:id/aerr_close", "android:id/aerr_restart", "android:id/aerr_report", "android:id/aerr_mute"] {
+    for id in [
+        "android:id/aerr_close",
+        "android:id/aerr_restart",
+        "android:id/aerr_report",
+        "android:id/aerr_mute",
+        "android:id/aerr_app_info",
+    ] {
         if has(id) {
             return Some((ScreenKind::Crash, format!("it has {id}")));
         }
     }
     if of_android.is_empty() {
         return None;
+    }
+    // Android 6 and makers' systems show a plain alert: its buttons' ids say nothing, its words do.
+    let alert = tree.iter().filter(|(_, node)| node.package == "android" && has("android:id/button1") && !node.clickable);
+    for (_, node) in alert {
+        for (concept, kind) in [(Concept::NotResponding, ScreenKind::Anr), (Concept::HasStopped, ScreenKind::Crash)] {
+            if let Some(why) = says(node.own_label(), &[concept]) {
+                return Some((kind, why));
+            }
+        }
     }
     for (start, kind) in [("Application Not Responding", ScreenKind::Anr), ("Application Error", ScreenKind::Crash)] {
         if window.starts_with(start) {
@@ -125,62 +156,7 @@ fn failure(tree: &Hierarchy, window: &str) -> Option<(ScreenKind, String)> {
     None
 }
 
-/// What the rules look at.
-struct Screen<'a> {
-    tree: &'a Hierarchy,
-    kind: WindowKind,
-    title: Option<String>,
-    /// Texts that are no control and in none.
-    texts: Vec<(NodeId, &'a str)>,
-    /// Controls that are no field, with their labels; the bar's icons are left out.
-    controls: Vec<(NodeId, &'a str)>,
-    fields: Vec<NodeId>,
-}
-
-impl<'a> Screen<'a> {
-    fn read(tree: &'a Hierarchy, root: NodeId) -> Self {
-        let mut screen = Screen {
-            tree,
-            kind: window_kind(tree, root),
-            title: window_title(tree, root),
-            texts: Vec::new(),
-            controls: Vec::new(),
-            fields: Vec::new(),
-        };
-        let window_area = tree.node(root).bounds.area();
-        // A dialog's whole frame is often clickable, to swallow touches; that makes no control of what stands in it.
-        let is_control =
-            |id: NodeId| tree.is_actionable(id) && (tree.node(id).bounds.area() * 2 < window_area || tree.node(id).is_editable());
-        for id in std::iter::once(root).chain(tree.descendants(root)) {
-            let node = tree.node(id);
-            if node.is_editable() {
-                screen.fields.push(id);
-            } else if is_control(id) {
-                let label = tree.label(id);
-                if !label.is_empty() && (!node.text.is_empty() || !node.short_class().contains("Image")) {
-                    screen.controls.push((id, label));
-                }
-            } else if !tree.ancestors(id).any(is_control) && !node.own_label().is_empty() {
-                screen.texts.push((id, node.own_label()));
-            }
-        }
-        screen
-    }
-
-    fn control(&self, concept: Concept) -> Option<String> {
-        let one =
-            |label: &str| find_whole(concept, label).map(|phrase| format!("the control “{}” means “{phrase}”", short(label)));
-        self.controls.iter().find_map(|(_, label)| one(label))
-    }
-
-    fn text(&self, concepts: &[Concept]) -> Option<String> {
-        self.texts.iter().find_map(|(_, text)| says(text, concepts))
-    }
-
-    fn titled(&self, concepts: &[Concept]) -> Option<String> {
-        says(self.title.as_deref()?, concepts).map(|why| format!("the title: {why}"))
-    }
-
+impl Screen<'_> {
     /// The title says deletion, or its end; a page that tells how to do it must offer to do it.
     fn deletion_by_title(&self) -> Option<Vec<String>> {
         use Concept::{
@@ -270,7 +246,7 @@ impl<'a> Screen<'a> {
         let anywhere = self.texts.iter().chain(&self.controls).map(|(_, text)| *text);
         let policy = named.clone().or_else(|| anywhere.into_iter().find_map(|text| says(text, &[Concept::PrivacyPolicy])))?;
         let agree = self.button(Concept::AgreeConsent).or_else(|| self.agrees_and_goes_on());
-        let dialog = self.kind != WindowKind::Page;
+        let dialog = self.kind != WindowKind::Page || self.floats();
         let few = self.controls.len() <= 8;
         match agree {
             Some(agree) if dialog || (few && (self.button(Concept::Disagree).is_some() || named.is_some())) => {
@@ -293,60 +269,12 @@ impl<'a> Screen<'a> {
         };
         self.controls.iter().find(fits).map(|(_, label)| format!("the control “{}”", short(label)))
     }
-
-    /// A control that is no tick, whose whole label is of the concept.
-    fn button(&self, concept: Concept) -> Option<String> {
-        let fits = |&&(id, label): &&(NodeId, &str)| !self.tree.node(id).checkable && find_whole(concept, label).is_some();
-        self.controls.iter().find(fits).map(|(_, label)| format!("the control “{}”", short(label)))
-    }
-
-    /// Sign-up or log-in: by the title, else by the first such label below the fields.
-    fn form(&self) -> Option<(ScreenKind, Vec<String>)> {
-        // What is both is log-in.
-        let entrance = |label: &str| {
-            let is = |concept, kind| find_whole(concept, label).map(|_| kind);
-            is(Concept::LogIn, ScreenKind::LogIn).or_else(|| is(Concept::SignUp, ScreenKind::SignUp))
-        };
-        let Some(last_field) = self.fields.iter().map(|&field| self.tree.node(field).bounds.bottom).max() else {
-            // No field: a gate that offers ways in. A page with a hint to log in among other things is none.
-            let ways: Vec<_> = self.controls.iter().filter_map(|(_, label)| Some((entrance(label)?, *label))).collect();
-            let policy = self.texts.iter().chain(&self.controls).any(|(_, text)| find(Concept::PrivacyPolicy, text).is_some());
-            let gate = self.controls.len() <= 8 && (ways.len() >= 2 || (ways.len() == 1 && policy));
-            let &(kind, label) = ways.first().filter(|_| gate)?;
-            return Some((kind, vec![format!("the control “{}” and little else", short(label))]));
-        };
-        let title = self.title.as_deref().unwrap_or_default();
-        let named = [(Concept::LogIn, ScreenKind::LogIn), (Concept::SignUp, ScreenKind::SignUp)];
-        if let Some((kind, phrase)) = named.into_iter().find_map(|(concept, kind)| Some((kind, find(concept, title)?))) {
-            return Some((kind, vec![format!("the title says “{phrase}”"), format!("{} fields", self.fields.len())]));
-        }
-        // The submit control is the first below the fields; a link to the other way stands after it. Not all are flagged clickable.
-        let is_below = |id: &NodeId| self.tree.node(*id).bounds.top + 1 >= last_field;
-        let mut below: Vec<NodeId> = self.controls.iter().chain(&self.texts).map(|(id, _)| *id).filter(is_below).collect();
-        below.sort_by_key(|&id| self.tree.node(id).bounds.top);
-        below.into_iter().find_map(|id| {
-            let label = self.tree.label(id);
-            Some((entrance(label)?, vec![format!("“{}” below the fields", short(label))]))
-        })
-    }
 }
 
 /// Whether a question about reasons is about leaving, not about a report or a refund.
 fn asks_why_leaving(title: &str) -> bool {
     let title = title.to_lowercase();
     ["leav", "delet", "注销", "註銷", "离开", "離開", "退会", "탈퇴"].iter().any(|word| title.contains(word))
-}
-
-fn says(text: &str, concepts: &[Concept]) -> Option<String> {
-    concepts.iter().find_map(|&concept| find(concept, text)).map(|phrase| format!("“{}” says “{phrase}”", short(text)))
-}
-
-fn short(text: &str) -> String {
-    let mut short: String = text.chars().take(60).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }
 
 #[cfg(test)]
