@@ -1,5 +1,6 @@
 //! Verdicts worked out by hand, rule by rule.
 
+mod canary;
 mod demands;
 mod leaving;
 mod subscription;

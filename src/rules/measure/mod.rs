@@ -1,6 +1,7 @@
 //! The measures that rules may count: a fixed list, each computed from metrics alone. Each file lists its own.
 
 mod asks;
+mod canary;
 mod demands;
 mod exits;
 mod leaving;
@@ -50,11 +51,12 @@ pub struct Case<'a> {
 }
 
 /// The files' lists. What counts nothing that repetitions compare rests on no path.
-const FAMILIES: [&[Measure]; 8] = [
+const FAMILIES: [&[Measure]; 9] = [
     exits::MEASURES,
     asks::MEASURES,
     leaving::MEASURES,
     demands::MEASURES,
+    canary::MEASURES,
     obstacles::MEASURES,
     subscription::MEASURES,
     symmetry::MEASURES,
