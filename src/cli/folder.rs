@@ -10,6 +10,8 @@ use super::Failure;
 const RUNS: &str = "runs";
 /// Folder of built specimens in a run's folder.
 pub(crate) const BUILT: &str = "apks";
+/// Folder of the scenarios that an audit writes into a run's folder.
+pub(crate) const SCENARIOS: &str = "scenarios";
 /// Runs that may begin in the same second.
 const SAME_SECOND: u32 = 100;
 
@@ -46,7 +48,9 @@ fn fresh(runs: &Path, name: &str) -> Result<PathBuf, Failure> {
 
 /// Removes the folder of a run that never began, with what was built for it. It is only untidy if something stays.
 pub(crate) fn discard(folder: &Path) {
-    let _ = std::fs::remove_dir_all(folder.join(BUILT));
+    for part in [BUILT, SCENARIOS] {
+        let _ = std::fs::remove_dir_all(folder.join(part));
+    }
     let _ = std::fs::remove_dir(folder);
 }
 

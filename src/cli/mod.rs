@@ -3,6 +3,7 @@
 //! Exit codes: 0 nothing found · 1 findings, or a failed expectation or step · 2 the input is wrong · 3 the infrastructure or environment
 //! failed, so nothing can be said.
 
+mod audit;
 mod check;
 mod classify;
 mod compare;
@@ -61,6 +62,7 @@ struct Cli {
 /// A parsed command.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Audit(Box<audit::Args>),
     Run(Box<run::Args>),
     Check(check::Args),
     Classify(classify::Args),
@@ -98,6 +100,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>, context: &mut Contex
 /// What kept it from being done.
 pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
     match parsed.0 {
+        Command::Audit(args) => audit::run(&args, context),
         Command::Run(args) => run::run(&args, context),
         Command::Check(args) => check::run(&args, context),
         Command::Classify(args) => classify::run(&args, context),

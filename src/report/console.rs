@@ -330,7 +330,7 @@ fn unknown(report: &RunReport, look: Look, out: &mut String) {
     }
 }
 
-fn not_checkable(look: Look, out: &mut String) {
+pub(super) fn not_checkable(look: Look, out: &mut String) {
     let text = format!("{}. More of it: offramp rules show", limits::in_short());
     out.push_str(&format!("\n{}\n", paint(limits::HEAD, Tone::Strong, look.colour)));
     out.push_str(&paint(&indented(&text, look), Tone::Dim, look.colour));

@@ -11,6 +11,7 @@
 //! | `console.rs`, `markdown.rs`, `junit.rs`, `json.rs`, `html/` | the views |
 
 pub mod account;
+pub mod audit;
 pub mod build;
 pub mod console;
 mod counterfactual;

@@ -144,20 +144,22 @@ impl Session<'_> {
             )));
         }
         let search = reach.reach(goal, limit, self).map_err(|Halt(stop)| stop)?;
-        let goal = goal.name();
-        let tried = format!("{} actions on {} screens", search.actions, search.screens);
-        let all = if search.exhausted { ", and there was nothing more to try" } else { "" };
+        let tried = format!("{} on {}", counted(search.actions, "action"), counted(search.screens, "screen"));
+        let all = if search.exhausted { ", and nothing was left to try" } else { "" };
         let Some(way) = search.way else {
-            return Ok(Done::Skipped(format!(
-                "no way to {goal} was found in {tried}{all}; that does not mean that there is none"
-            )));
+            if search.actions == 0 && search.exhausted {
+                return Ok(Done::Skipped("not found: on the screen that is open there is nothing to try".to_owned()));
+            }
+            let remark = format!("none was found in {tried}{all}; that does not mean that there is none");
+            return Ok(Done::Skipped(remark));
         };
         if let Some(phase) = phase {
             self.begin_phase(phase)?;
             self.follow(&way)?;
         }
         let labels: Vec<String> = way.iter().map(|leg| format!("“{}”", leg.label)).collect();
-        Ok(Done::Yes(Some(format!("{goal} in {} actions: {} (found in {tried}{all})", way.len(), labels.join(" → ")))))
+        let length = counted(u32::try_from(way.len()).unwrap_or(u32::MAX), "action");
+        Ok(Done::Yes(Some(format!("{length}: {} (found in {tried}{all})", labels.join(" → ")))))
     }
 
     /// From a cold start.
@@ -186,4 +188,8 @@ impl Session<'_> {
         let kind = classify(&screen.tree, &screen.foreground.window).kind;
         matches!(kind, ScreenKind::SignUp | ScreenKind::LogIn).then_some(kind)
     }
+}
+
+fn counted(number: u32, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

@@ -36,7 +36,7 @@ pub(in crate::cli) struct Plan {
 
 impl Plan {
     /// Jobs on all devices.
-    pub(super) fn total(&self) -> usize {
+    pub(in crate::cli) fn total(&self) -> usize {
         self.of_target.iter().map(Vec::len).sum()
     }
 

@@ -32,6 +32,7 @@ use crate::rules::expect::{Limit, check};
 use crate::scenario::Scenario;
 use crate::scenario::model::Expectation;
 
+pub(super) use jobs::{Plan, Task};
 pub(super) use record::{Order, close, record, targets, where_it_is};
 pub(super) use settings::Settings;
 

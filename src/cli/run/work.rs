@@ -63,24 +63,32 @@ pub(super) fn all(shop: &Shop, targets: &[Target], tasks: &[Vec<Task>]) {
 
 fn device(shop: &Shop, target: &Target, tasks: &[Task]) {
     let line = shop.progress.line();
-    let mut gone: Option<String> = None;
+    let mut gone: Option<(FaultClass, String)> = None;
     for task in tasks {
         if shop.stop.load(Ordering::SeqCst) {
-            gone.get_or_insert_with(|| "the run was interrupted".into());
+            gone.get_or_insert_with(|| (FaultClass::Infrastructure, "the run was interrupted".into()));
         }
         let outcome = match &gone {
-            Some(why) => not_run(shop, target, task, &format!("not run: {why}")),
+            Some((class, why)) => not_run(shop, target, task, *class, &format!("not run: {why}")),
             None => one(shop, target, task, &line),
         };
-        // A simulated device is fresh in each job; a real one that failed stays as it is.
-        if outcome.fault == Some(FaultClass::Infrastructure) && matches!(target, Target::Adb { .. }) {
-            gone.get_or_insert_with(|| outcome.error.clone().unwrap_or_else(|| "the device failed".into()));
+        let why = || outcome.error.clone().unwrap_or_else(|| "no reason given".into());
+        match outcome.fault {
+            // A simulated device is fresh in each job; a real one that failed stays as it is.
+            Some(FaultClass::Infrastructure) if matches!(target, Target::Adb { .. }) => {
+                gone.get_or_insert_with(|| (FaultClass::Infrastructure, why()));
+            }
+            // With everything allowed the app does not get through: what it does otherwise would say nothing.
+            Some(class @ (FaultClass::App | FaultClass::Environment)) if task.control_for.is_some() => {
+                let told =
+                    if class == FaultClass::App { "blocked: environment: the app fails here by itself" } else { "blocked" };
+                gone.get_or_insert_with(|| (FaultClass::Environment, format!("{told}, with everything allowed ({})", why())));
+            }
+            _ => {}
         }
-        if outcome.status != Status::Broken
-            && gone.is_none()
-            && task.counterfactual_for.is_none()
-            && left_after_refusal(shop, task)
-        {
+        // A counterfactual run is no test and needs none.
+        let has_control = task.counterfactual_for.is_some() || tasks.iter().any(|other| other.control_for == Some(task.job));
+        if outcome.status != Status::Broken && gone.is_none() && !has_control && left_after_refusal(shop, task) {
             let job = shop.next_job.fetch_add(1, Ordering::SeqCst);
             one(shop, target, &Task { job, policy: Policy::AllowAll, control_for: Some(task.job), ..*task }, &line);
         }
@@ -94,7 +102,7 @@ fn one(shop: &Shop, target: &Target, task: &Task, line: &Line) -> JobOutcome {
     let begun = Instant::now();
     let outcome = match attempt(shop, target, task, line) {
         Ok(outcome) => outcome,
-        Err(why) => not_run(shop, target, task, &why),
+        Err(why) => not_run(shop, target, task, FaultClass::Infrastructure, &why),
     };
     line.end(outcome.status, &title, begun.elapsed().as_secs_f64());
     outcome
@@ -147,7 +155,7 @@ fn left_after_refusal(shop: &Shop, task: &Task) -> bool {
 }
 
 /// Records a job that could not run, so that the report shows it.
-fn not_run(shop: &Shop, target: &Target, task: &Task, why: &str) -> JobOutcome {
+fn not_run(shop: &Shop, target: &Target, task: &Task, class: FaultClass, why: &str) -> JobOutcome {
     let scenario = &shop.scenarios[task.scenario];
     let facts = ScenarioFacts {
         name: scenario.header.name.clone(),
@@ -165,12 +173,12 @@ fn not_run(shop: &Shop, target: &Target, task: &Task, why: &str) -> JobOutcome {
     let why = format!("{}: {why}", target.name());
     let put = |event| shop.writer.append(task.job, None, event).map(|_| ());
     let written = put(Event::Scenario(Box::new(facts)))
-        .and_then(|()| put(Event::Fault { class: FaultClass::Infrastructure, message: why.clone() }))
+        .and_then(|()| put(Event::Fault { class, message: why.clone() }))
         .and_then(|()| put(Event::End { status: Status::Broken, error: Some(why.clone()) }));
     if let Err(error) = written {
         shop.progress.say(&format!("error: {error}"));
     }
-    JobOutcome { status: Status::Broken, error: Some(why), fault: Some(FaultClass::Infrastructure) }
+    JobOutcome { status: Status::Broken, error: Some(why), fault: Some(class) }
 }
 
 fn title(shop: &Shop, target: &Target, task: &Task) -> String {

@@ -56,7 +56,7 @@ fn a_gate_that_stays_shut_is_said() {
 }
 
 #[test]
-fn an_app_that_is_left_alone_may_ask_and_may_not_leave() {
+fn an_app_that_is_left_alone_may_ask_and_may_not_leave_or_refuse_the_device() {
     let mut fake = Fake::new(
         &[("main", vec![Text("Main")]), ("rest", vec![Text("Main")])],
         &[("home", "launch", "main", 100), ("ask-camera", "Don’t allow", "rest", 100)],
@@ -70,6 +70,13 @@ fn an_app_that_is_left_alone_may_ask_and_may_not_leave() {
     let ran = job("- launchApp\n- idle: 20s\n").run(&mut fake);
     assert_eq!(ran.outcome.fault, Some(FaultClass::App), "{}", ran.error());
     assert!(ran.error().contains("the app left the screen"), "{}", ran.error());
+    let mut fake = Fake::new(
+        &[("no", vec![Text("This app does not run on emulators."), Button("Leave")])],
+        &[("home", "launch", "no", 100)],
+    );
+    let ran = job("- launchApp\n- idle: 2s\n").run(&mut fake);
+    assert_eq!(ran.outcome.fault, Some(FaultClass::Environment));
+    assert!(ran.error().contains("it says “This app does not run on emulators.”"), "{}", ran.error());
 }
 
 /// Knows the way already.
@@ -109,7 +116,7 @@ fn a_way_that_was_found_is_followed_from_a_cold_start_under_its_phase() {
         .collect();
     assert_eq!(taps, ["Agree", "Accept", "Me", "Privacy policy"], "the gate comes back in this app");
     let message = told(&ran, "reach", CommandState::Ok).unwrap();
-    assert!(message.starts_with("privacy-policy in 2 actions: “Me” → “Privacy policy”"), "{message}");
+    assert!(message.starts_with("2 actions: “Me” → “Privacy policy” (found in 2 actions on 3 screens)"), "{message}");
 }
 
 #[test]
@@ -117,7 +124,7 @@ fn a_way_that_was_not_found_is_no_failure_and_a_log_in_is_not_gone_around() {
     let ran = Job { reach: Some(&Guide(Vec::new())), ..job(WAY) }.run(&mut gated());
     assert_eq!(ran.outcome.status, Status::Passed);
     let message = told(&ran, "reach", CommandState::Skipped).unwrap();
-    assert!(message.contains("no way to privacy-policy was found in 2 actions on 3 screens; that does not mean"), "{message}");
+    assert!(message.contains("none was found in 2 actions on 3 screens; that does not mean"), "{message}");
     let mut fake =
         Fake::new(&[("door", vec![Text("Welcome"), Row::Field("Phone"), Button("Log in")])], &[("home", "launch", "door", 100)]);
     let ran = Job { reach: Some(&Guide(Vec::new())), ..job(WAY) }.run(&mut fake);

@@ -304,7 +304,8 @@ pub(crate) const COMMANDS: &[Spec] = &[
     },
     Spec {
         name: "idle",
-        doc: "Leave the app alone, and watch: what comes by itself? Fails when the app leaves the screen meanwhile.",
+        doc: "Leave the app alone, and watch: what comes by itself? Fails when the app leaves the screen meanwhile; a screen that only \
+              says that the app does not run on such a device blocks the scenario.",
         ours: true,
         shorthand: Some("for"),
         fields: &[required("for", Kind::Duration, "How long, of the device's time.")],
