@@ -121,7 +121,8 @@ fn outcome(scenario: &ScenarioReport, search: Option<&String>) -> (String, Optio
         if error.contains(NOT_RUN.0) {
             return (NOT_RUN.1.to_owned(), Some(tone));
         }
-        let asked = if scenario.status == "broken" { String::new() } else { format!("; {}", asks(scenario)) };
+        let asks = asks(scenario);
+        let asked = if scenario.status == "broken" || asks == NO_ASK { String::new() } else { format!("; {asks}") };
         return (format!("{}{asked}", without_place(error, &scenario.file)), Some(tone));
     }
     let text = match (scenario.name.as_str(), scenario.control_for, search) {
@@ -140,6 +141,8 @@ fn without_place<'e>(error: &'e str, file: &str) -> &'e str {
     said.strip_suffix("is in front").and_then(|said| said.rsplit_once("; ")).map_or(said, |(said, _)| said)
 }
 
+const NO_ASK: &str = "no ask";
+
 /// `5 asks, 1 before consent, 2 again after a refusal`.
 fn asks(scenario: &ScenarioReport) -> String {
     let sum = |of: fn(&AskCounts) -> Option<u32>| -> u32 { scenario.phases.iter().filter_map(|phase| of(&phase.asks)).sum() };
@@ -148,7 +151,7 @@ fn asks(scenario: &ScenarioReport) -> String {
     }
     let total = sum(|asks| asks.total);
     if total == 0 {
-        return "no ask".to_owned();
+        return NO_ASK.to_owned();
     }
     let mut parts = vec![format!("{total} {}", if total == 1 { "ask" } else { "asks" })];
     let mut add = |count: u32, words: &str| {
