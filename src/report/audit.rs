@@ -25,7 +25,7 @@ pub fn searches(records: &[Record]) -> Searches {
     records.iter().filter_map(said).collect()
 }
 
-/// The whole text. `report` is that of an audit's five jobs on each device.
+/// The whole text. `report` is that of an audit.
 pub fn render(report: &RunReport, searches: &Searches, look: Look) -> String {
     let totals = Totals::of(report, look.fail_on);
     let tone = if totals == Totals::default() { Tone::Good } else { Tone::Bad };
@@ -86,6 +86,9 @@ fn app(report: &RunReport, page: &mut Page) {
 
 /// What a job of an audit does, in words.
 fn what(scenario: &ScenarioReport) -> &str {
+    if scenario.counterfactual_for.is_some() {
+        return "  refusals forgotten";
+    }
     match (scenario.name.as_str(), scenario.control_for) {
         ("start", Some(_)) => "everything allowed",
         ("start", None) => "everything refused",
@@ -103,7 +106,10 @@ fn jobs(report: &RunReport, searches: &Searches, page: &mut Page) {
     let mut devices: Vec<&str> = report.scenarios.iter().map(|scenario| scenario.device.serial.as_str()).collect();
     devices.retain(|serial| !serial.is_empty());
     devices.dedup();
-    for scenario in &report.scenarios {
+    // What belongs to another job stands beside it, whenever it ran.
+    let mut scenarios: Vec<&ScenarioReport> = report.scenarios.iter().collect();
+    scenarios.sort_by_key(|of| (of.counterfactual_for.or(of.control_for).unwrap_or(of.job), of.job));
+    for scenario in scenarios {
         let (text, tone) = outcome(scenario, searches.get(&scenario.job));
         match devices.as_slice() {
             [_, _, ..] => page.beside(&format!("{}: {}", scenario.device.serial, what(scenario)), tone, 44, &text),
@@ -124,6 +130,9 @@ fn outcome(scenario: &ScenarioReport, search: Option<&String>) -> (String, Optio
         let asks = asks(scenario);
         let asked = if scenario.status == "broken" || asks == NO_ASK { String::new() } else { format!("; {asks}") };
         return (format!("{}{asked}", without_place(error, &scenario.file)), Some(tone));
+    }
+    if let Some(sentence) = super::counterfactual::sentence(scenario) {
+        return (sentence, None);
     }
     let text = match (scenario.name.as_str(), scenario.control_for, search) {
         (_, _, Some(search)) => search.clone(),

@@ -40,7 +40,7 @@ pub(super) fn about(report: &RunReport, scenario: &ScenarioReport) -> Option<Str
     sentence(run?)
 }
 
-fn sentence(run: &ScenarioReport) -> Option<String> {
+pub(super) fn sentence(run: &ScenarioReport) -> Option<String> {
     let Counterfactual { re_asks, natural, problem } = run.counterfactual.as_ref()?;
     if let Some(problem) = problem {
         return Some(format!("counterfactual: not to be had; {problem}"));

@@ -23,9 +23,10 @@ const DEFAULT_PACK: &str = "cn";
 
 /// Audit an app without a scenario and without an account: the first five minutes
 ///
-/// Five jobs, each on a fresh install: everything allowed (the control run: does the app start here at all?), everything refused (does it
+/// Six jobs, each on a fresh install: everything allowed (the control run: does the app start here at all?), everything refused (does it
 /// stay?), left alone before and after its consent screen (what does it ask for by itself?), started three times more after refusals (does
-/// it ask again?), and a short look through its menus for the privacy policy. Nobody signs up, so nothing is said about ways in and out.
+/// it ask again? once as Android has it, once with refusals forgotten, which no rule judges), and a short look through its menus for the
+/// privacy policy. Nobody signs up, so nothing is said about ways in and out.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  offramp audit --apk my-app.apk\n  offramp audit --apk my-app.apk --device emulator-5554 --rules cn --rules google-play --out audit\n  offramp audit --apk emulator/specimens/reader --device sim:api30\n\nExit codes: 0 nothing found, 1 findings, 2 wrong input, 3 nothing can be said."
@@ -56,7 +57,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         scenarios: &scenarios,
         apk: Some(&args.apk),
         variables: BTreeMap::new(),
-        plan: &plan::plan(targets.len()),
+        plan: &plan::plan(targets.len()).with_counterfactuals(&scenarios, false),
     };
     record(&order, context)?;
     let (derived, digest) = close(&folder, Judges::Named(packs))?;

@@ -41,7 +41,7 @@ impl Plan {
     }
 
     /// With a counterfactual run behind each job that refuses and starts its app again: of the scenarios that want it, or of all.
-    pub(super) fn with_counterfactuals(mut self, scenarios: &[Scenario], all: bool) -> Self {
+    pub(in crate::cli) fn with_counterfactuals(mut self, scenarios: &[Scenario], all: bool) -> Self {
         let wants = |task: &Task| {
             let scenario = &scenarios[task.scenario];
             let named = scenario.header.offramp.as_ref().is_some_and(|header| header.counterfactual);
