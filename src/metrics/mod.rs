@@ -9,6 +9,7 @@
 pub mod actions;
 pub mod asks;
 mod canary;
+pub mod conduct;
 pub mod deletion;
 pub mod exits;
 pub mod explain;
@@ -71,6 +72,7 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
     let job = deletion::Job { line: &line, scenes: &scenes, visits: &visits, actions: &actions, images: source };
     let (deletion, facts) = deletion::deletion(&job, &mut unknown).unzip();
     let leaving = leaving::facts(&job, facts.as_ref());
+    let conduct = conduct::facts(&job, &found, &exits);
     let symmetry = symmetry::symmetry(&phases, deletion.as_ref(), &mut unknown);
     let faulty = |record: &&&Record| matches!(record.event, Event::Fault { class: FaultClass::App, .. });
     let seqs = || line.records.iter().map(|record| record.seq);
@@ -91,6 +93,7 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
         app_faults: line.records.iter().filter(faulty).map(|record| record.seq).collect(),
         deletion: facts,
         leaving,
+        conduct,
         span: (seqs().min().unwrap_or(0), seqs().max().unwrap_or(0)),
     }
 }

@@ -41,6 +41,8 @@ pub struct JobMetrics {
     pub canary: Option<CanaryFacts>,
     /// What else was seen of leaving, for rules.
     pub leaving: super::leaving::Facts,
+    /// What else was seen of how the app asks, for rules.
+    pub conduct: super::conduct::Facts,
     /// First and last sequence number.
     pub span: (u64, u64),
 }

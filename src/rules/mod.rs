@@ -1,5 +1,6 @@
 //! Counts → findings. A rule reads metrics and nothing else; packs are YAML in `packs/`. See `docs/rules.md`.
 
+mod categories;
 mod decode;
 pub mod expect;
 mod judge;

@@ -90,6 +90,7 @@ impl Session<'_> {
             control_for: plan.control_for,
             counterfactual_for: plan.counterfactual_for,
             clean,
+            category: header.map(|header| header.category.clone()).unwrap_or_default(),
             rules: header.map(|header| header.rules.clone()).unwrap_or_default(),
             markers,
             canary: self.variables.get(CANARY).map(str::to_owned),

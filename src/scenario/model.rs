@@ -33,6 +33,32 @@ pub struct Header {
     pub offramp: Option<OfframpHeader>,
 }
 
+/// Kinds of apps that rules know, by name.
+pub const CATEGORIES: &[&str] = &[
+    "calendar",
+    "calls",
+    "camera",
+    "delivery",
+    "files",
+    "finance",
+    "fitness",
+    "game",
+    "maps",
+    "messaging",
+    "music",
+    "news",
+    "reading",
+    "recorder",
+    "rides",
+    "shopping",
+    "social",
+    "tool",
+    "travel",
+    "video",
+    "wearable",
+    "weather",
+];
+
 /// What audits add to the header.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OfframpHeader {
@@ -40,6 +66,8 @@ pub struct OfframpHeader {
     pub apk: Option<PathBuf>,
     /// Permission policy; `observe` when left out.
     pub permissions: Policy,
+    /// What kind of app it is: one of [`CATEGORIES`]; empty when left out.
+    pub category: String,
     /// Rule packs.
     pub rules: Vec<String>,
     /// Run it once more with refusals forgotten before each start.

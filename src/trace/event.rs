@@ -205,6 +205,9 @@ pub struct ScenarioFacts {
     pub counterfactual_for: Option<u32>,
     /// How the app's state was cleared before it: `reinstall`, `pm-clear`, `none`.
     pub clean: String,
+    /// What kind of app the author says it is; empty if he does not.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub category: String,
     /// Rule packs that the scenario names.
     #[serde(default)]
     pub rules: Vec<String>,

@@ -78,7 +78,7 @@ pub fn facts(job: &Job<'_, '_>, deletion: Option<&DeletionFacts>) -> Facts {
 }
 
 /// The settled looks at the app's own screens, noise left out.
-fn own<'j, 'a, 't>(job: &'j Job<'a, 't>) -> impl Iterator<Item = (&'t Look, &'t View)> + use<'j, 'a, 't> {
+pub(super) fn own<'j, 'a, 't>(job: &'j Job<'a, 't>) -> impl Iterator<Item = (&'t Look, &'t View)> + use<'j, 'a, 't> {
     let looks = job.line.looks.iter().zip(job.scenes);
     let mine = looks.filter(|(look, scene)| look.settled && !look.place.noise && **scene == Scene::App);
     mine.filter_map(|(look, _)| Some((look, look.view.as_deref()?)))

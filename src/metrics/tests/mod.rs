@@ -3,6 +3,7 @@
 mod asks;
 mod canary;
 mod clock;
+mod conduct;
 mod facts;
 mod leaving;
 mod obstacles;

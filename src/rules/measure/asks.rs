@@ -5,6 +5,7 @@ use crate::metrics::JobMetrics;
 use crate::metrics::asks::refused;
 use crate::metrics::model::{Ask, AskKind, Origin};
 use crate::metrics::permission::same_group;
+use crate::rules::categories::{Need, named, need};
 use crate::rules::model::Verdict;
 
 pub(super) const MEASURES: &[Measure] = &[
@@ -28,6 +29,13 @@ pub(super) const MEASURES: &[Measure] = &[
         takes: Takes::Groups,
         rests_on: |path| path.ends_with(".asks.re_asks") || path.ends_with(".asks.re_asks_relaunch"),
         of: any_re_ask,
+    },
+    Measure {
+        name: "re_asks_48h",
+        what: "the same within 48 hours of the refusal, by a clock that was moved",
+        takes: Takes::Groups,
+        rests_on: |path| path.ends_with(".asks.re_asks_48h"),
+        of: within_48h,
     },
     Measure {
         name: "asks_before_first_action",
@@ -79,14 +87,55 @@ fn any_re_ask(case: &Case<'_>) -> Measured {
     counted(&asks, "for a group refused before", false)
 }
 
-/// Asks shown before the user's first action.
+const HOURS_48_MS: i64 = 48 * 3_600_000;
+
+/// Asks shown for a group already refused, within 48 hours of the refusal.
+fn within_48h(case: &Case<'_>) -> Measured {
+    let job = case.job;
+    if let Some(blocked) = uncounted(job) {
+        return blocked;
+    }
+    if !job.asks.iter().any(|ask| refused(&ask.answer)) {
+        return Measured::NotObserved("nothing was refused in this run".to_owned());
+    }
+    if job.counts.phases.iter().all(|phase| phase.asks.re_asks_48h.is_none()) {
+        return Measured::NotObserved("the clock was not moved, so no days passed".to_owned());
+    }
+    let soon = |at: usize, ask: &Ask| {
+        let refusal = job.asks[..at].iter().rev().find(|before| same_group(&before.group, &ask.group) && refused(&before.answer));
+        let since = refusal.and_then(|refusal| Some(ask.device_ms? - refusal.device_ms?));
+        ask.re_ask && since.is_some_and(|ms| (0..=HOURS_48_MS).contains(&ms))
+    };
+    let asks: Vec<&Ask> =
+        job.asks.iter().enumerate().filter(|&(at, ask)| wanted(case, ask) && soon(at, ask)).map(|(_, ask)| ask).collect();
+    let mut measured = counted(&asks, "within 48 hours of a refusal", false);
+    if let Measured::Count(counted) = &mut measured {
+        counted.seen += " (shifted: the device's clock was moved, the server's was not)";
+    }
+    measured
+}
+
+/// Asks shown before the user's first action. Those that this kind of app cannot do its basic work without are for a person.
 fn before_first_action(case: &Case<'_>) -> Measured {
     let job = case.job;
     if let Some(blocked) = uncounted(job) {
         return blocked;
     }
     let asks: Vec<&Ask> = job.asks.iter().filter(|ask| wanted(case, ask) && ask.before_first_action).collect();
-    counted(&asks, "before the user's first action", acted_later(job))
+    let mut measured = counted(&asks, "before the user's first action", acted_later(job));
+    if let Measured::Count(counted) = &mut measured
+        && counted.count > 0.0
+    {
+        counted.seen += &format!("; {}", named(job));
+        let idle = asks.iter().filter(|ask| shown(ask) && ask.origin == Origin::Idle);
+        if idle.into_iter().all(|ask| need(job, &ask.group) == Need::Core) {
+            counted.cap.get_or_insert((
+                Verdict::Review,
+                "such an app cannot do its basic work without it (by a table of ours)".to_owned(),
+            ));
+        }
+    }
+    measured
 }
 
 /// Asks shown before the consent gate was passed. Notifications collect nothing about a person, so they never fail.
@@ -113,12 +162,12 @@ fn before_consent(case: &Case<'_>) -> Measured {
 }
 
 /// Whether the rule looks at this ask's group.
-fn wanted(case: &Case<'_>, ask: &Ask) -> bool {
+pub(super) fn wanted(case: &Case<'_>, ask: &Ask) -> bool {
     case.only.groups.is_empty() || case.only.groups.iter().any(|group| same_group(group, &ask.group))
 }
 
 /// Why no ask of the job can be counted.
-fn uncounted(job: &JobMetrics) -> Option<Measured> {
+pub(super) fn uncounted(job: &JobMetrics) -> Option<Measured> {
     if job.scenario.policy == "grant" {
         return Some(Measured::NotObserved(
             "all permissions were granted before the start (policy grant), so nothing was asked".to_owned(),
@@ -139,7 +188,7 @@ fn acted_later(job: &JobMetrics) -> bool {
 }
 
 /// Whether the user met it.
-fn shown(ask: &Ask) -> bool {
+pub(super) fn shown(ask: &Ask) -> bool {
     matches!(ask.kind, AskKind::Shown | AskKind::Nag)
 }
 
@@ -176,13 +225,13 @@ fn counted(asks: &[&Ask], what: &str, complete: bool) -> Measured {
 }
 
 /// Asks whose witnesses disagree are for a person to judge.
-fn cap(asks: &[&Ask]) -> Option<(Verdict, String)> {
+pub(super) fn cap(asks: &[&Ask]) -> Option<(Verdict, String)> {
     let agreed = asks.iter().any(|ask| ask.disagreements.is_empty());
     let first = asks.iter().find_map(|ask| ask.disagreements.first())?;
     (!agreed).then(|| (Verdict::Review, first.clone()))
 }
 
-fn sentence(asks: &[&Ask], what: &str) -> String {
+pub(super) fn sentence(asks: &[&Ask], what: &str) -> String {
     match asks.len() {
         0 => format!("no ask was shown {what}"),
         n => {
@@ -194,7 +243,7 @@ fn sentence(asks: &[&Ask], what: &str) -> String {
     }
 }
 
-fn evidence(asks: &[&Ask]) -> Vec<u64> {
+pub(super) fn evidence(asks: &[&Ask]) -> Vec<u64> {
     let mut lines: Vec<u64> = asks.iter().flat_map(|ask| ask.evidence.iter().copied()).collect();
     lines.sort_unstable();
     lines.dedup();

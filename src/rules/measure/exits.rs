@@ -22,7 +22,7 @@ pub(super) const MEASURES: &[Measure] = &[Measure {
 
 /// Counts them.
 fn after_refusal(case: &Case<'_>) -> Measured {
-    let (jobs, job) = (case.jobs, case.job);
+    let job = case.job;
     if job.exits.is_empty() {
         return if job.asks.iter().any(|ask| refused(&ask.answer)) {
             Measured::Count(Counted { seen: "the app went on after each refusal".to_owned(), ..Counted::default() })
@@ -30,21 +30,9 @@ fn after_refusal(case: &Case<'_>) -> Measured {
             Measured::NotObserved("nothing was refused in this run".to_owned())
         };
     }
-    let control = jobs.iter().find(|other| other.scenario.control_for == Some(job.job));
-    let foreign = job.exits.iter().all(|exit| !OWN.contains(&exit.reason.as_str()));
-    let cap = match control.map(|control| (control, control.status)) {
-        None => Some("there is no control run with everything allowed".to_owned()),
-        Some((_, Some(Status::Passed))) if foreign => {
-            Some(format!("the process ended by “{}”, which may not be the app's doing", job.exits[0].reason))
-        }
-        Some((_, Some(Status::Passed))) => None,
-        Some((control, status)) if gone_too(control, status) => {
-            return Measured::Blocked(format!(
-                "environment: with everything allowed the app does not get through either ({})",
-                why(control)
-            ));
-        }
-        Some((control, _)) => Some(format!("the control run did not pass ({})", why(control))),
+    let cap = match excuse(case) {
+        Ok(cap) => cap,
+        Err(blocked) => return blocked,
     };
     Measured::Count(Counted {
         count: job.exits.len() as f64,
@@ -53,6 +41,30 @@ fn after_refusal(case: &Case<'_>) -> Measured {
         seen: job.exits.iter().map(sentence).collect::<Vec<_>>().join("; "),
         ..Counted::default()
     })
+}
+
+/// Why a person must judge the exits of a job; `None` if the control run passed and the app ended itself.
+///
+/// # Errors
+/// Blocked, if the app is ended in the control run too.
+pub(super) fn excuse(case: &Case<'_>) -> Result<Option<String>, Measured> {
+    let job = case.job;
+    let Some(control) = case.jobs.iter().find(|other| other.scenario.control_for == Some(job.job)) else {
+        return Ok(Some("there is no control run with everything allowed".to_owned()));
+    };
+    let own = job.exits.iter().find(|exit| OWN.contains(&exit.reason.as_str()));
+    match (control.status, own) {
+        (Some(Status::Passed), Some(_)) => Ok(None),
+        (Some(Status::Passed), None) => {
+            let reason = job.exits.first().map_or("", |exit| exit.reason.as_str());
+            Ok(Some(format!("the process ended by “{reason}”, which may not be the app's doing")))
+        }
+        (status, _) if gone_too(control, status) => Err(Measured::Blocked(format!(
+            "environment: with everything allowed the app does not get through either ({})",
+            why(control)
+        ))),
+        _ => Ok(Some(format!("the control run did not pass ({})", why(control)))),
+    }
 }
 
 /// The control run was ended by the app too, or did not come through.

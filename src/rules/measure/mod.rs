@@ -1,11 +1,15 @@
 //! The measures that rules may count: a fixed list, each computed from metrics alone. Each file lists its own.
 
 mod asks;
+mod bursts;
 mod canary;
 mod demands;
 mod exits;
 mod leaving;
+mod needs;
 mod obstacles;
+mod policy;
+mod popups;
 mod store;
 mod subscription;
 mod symmetry;
@@ -51,9 +55,13 @@ pub struct Case<'a> {
 }
 
 /// The files' lists. What counts nothing that repetitions compare rests on no path.
-const FAMILIES: [&[Measure]; 9] = [
+const FAMILIES: [&[Measure]; 13] = [
+    policy::MEASURES,
     exits::MEASURES,
     asks::MEASURES,
+    bursts::MEASURES,
+    needs::MEASURES,
+    popups::MEASURES,
     leaving::MEASURES,
     demands::MEASURES,
     canary::MEASURES,

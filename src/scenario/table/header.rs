@@ -1,7 +1,7 @@
 //! Fields of the header, and the words it knows.
 
 use super::{Field, Kind, field};
-use crate::scenario::model::Policy;
+use crate::scenario::model::{CATEGORIES, Policy};
 
 /// The first document.
 pub(crate) const HEADER: &[Field] = &[
@@ -35,6 +35,12 @@ pub(crate) const OFFRAMP: &[Field] = &[
         "observe",
         "How permission prompts are answered. `observe`: by `onPermission`, and a prompt without an answer fails the step. `grant`: all \
          permissions are granted before the start, so prompts stay hidden; never for an audit. `--policies` wins.",
+    ),
+    field(
+        "category",
+        Kind::Word(CATEGORIES),
+        "",
+        "What kind of app it is. Rules then know which permissions such an app needs or plausibly uses; without it they say that they do not.",
     ),
     field("rules", Kind::Texts, "", "Rule packs that judge the counts. `--rules` wins."),
     field(
