@@ -3,6 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
+use offramp::classify::dump;
+use offramp::classify::line::{self, LineKind};
+use offramp::classify::score::Score;
+use offramp::classify::truth::Truth;
 use offramp::ui::{self, Hierarchy};
 
 struct Dump {
@@ -13,11 +17,16 @@ struct Dump {
     tree: Result<Hierarchy, ui::ParseError>,
 }
 
-fn dumps() -> Option<Vec<Dump>> {
-    let Some(folder) = std::env::var_os("OFFRAMP_CORPUS").map(PathBuf::from) else {
+fn corpus() -> Option<PathBuf> {
+    let folder = std::env::var_os("OFFRAMP_CORPUS").map(PathBuf::from);
+    if folder.is_none() {
         println!("OFFRAMP_CORPUS is not set, so nothing was held against real recordings");
-        return None;
-    };
+    }
+    folder
+}
+
+fn dumps() -> Option<Vec<Dump>> {
+    let folder = corpus()?;
     let manifest = std::fs::read_to_string(folder.join("MANIFEST.tsv")).expect("MANIFEST.tsv");
     Some(manifest.lines().skip(1).filter_map(|line| read(&folder, line)).collect())
 }
@@ -67,7 +76,6 @@ fn kinds_of_screens_that_are_certain() {
     for dump in dumps().unwrap_or_default() {
         let Ok(tree) = &dump.tree else { continue };
         let found = ui::classify(tree, "");
-        println!("{:18} {:?} {} {:?}", dump.kind, found.kind, dump.file, found.why);
         match dump.kind.as_str() {
             "permission-dialog" => assert_eq!(found.kind, ui::ScreenKind::Permission, "{}", dump.file),
             // None of these recordings shows consent or account deletion.
@@ -79,4 +87,42 @@ fn kinds_of_screens_that_are_certain() {
             ),
         }
     }
+}
+
+#[test]
+fn the_table_of_kinds() {
+    let Some(folder) = corpus() else { return };
+    let manifest = std::fs::read_to_string(folder.join("MANIFEST.tsv")).expect("MANIFEST.tsv");
+    let truth = Truth::parse(&manifest).unwrap();
+    let mut score = Score::default();
+    let files = manifest.lines().filter_map(|line| line.split('\t').next()).filter(|file| file.starts_with("dumps/"));
+    for file in files {
+        score.dump(&dump::read(file, &std::fs::read(folder.join(file)).unwrap()), &truth);
+    }
+    let summary = score.summary();
+    println!("Recorded:\n{}", summary.table());
+    let permission = summary.rows.iter().find(|row| row.kind == "permission").expect("a permission dialog is recorded");
+    assert_eq!((permission.found, permission.invented), (permission.positives, 0));
+    assert_eq!((summary.groups.right, summary.buttons.right), (summary.groups.of, summary.buttons.of));
+}
+
+#[test]
+fn requests_in_recorded_logs_are_found() {
+    let Some(folder) = corpus() else { return };
+    const ACTION: &str = "act=android.content.pm.action.REQUEST_PERMISSIONS ";
+    let logs = std::fs::read_dir(folder.join("shell")).unwrap().map(|entry| entry.unwrap().path());
+    let (mut requests, mut results) = (0, 0);
+    for log in logs.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("logcat"))) {
+        let text = String::from_utf8_lossy(&std::fs::read(&log).unwrap()).into_owned();
+        for line in text.lines() {
+            let (kind, _) = line::read(line);
+            // Other tags print the same intent: only the activity manager's START is a request.
+            let asks = line.contains(ACTION) && line.contains("START u0 {");
+            assert_eq!(kind == LineKind::PermissionRequest, asks, "{}: {line}", log.display());
+            requests += usize::from(asks);
+            results += usize::from(kind == LineKind::GrantResult);
+        }
+    }
+    println!("Recorded: {requests} requests in the log, {results} answers: no answer's line is recorded anywhere.");
+    assert!(requests > 0);
 }

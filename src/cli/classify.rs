@@ -113,6 +113,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         };
         read += 1;
         let mut others = 0;
+        let log = log.strip_suffix(b"\n").unwrap_or(&log);
         for (index, line) in log.split(|byte| *byte == b'\n').enumerate() {
             let (kind, why) = line::read(&String::from_utf8_lossy(line));
             if let Some(truth) = &truth {

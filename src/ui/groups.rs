@@ -51,7 +51,8 @@ struct Phrase {
 static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
     let source: Source = serde_yaml::from_str(SOURCE).expect("the embedded lexicon is well formed");
     let part = |part: &str| (normal(part.trim_end_matches('*')), part.ends_with('*'));
-    let phrase = |text: String| Phrase { parts: text.split('+').map(part).collect(), text };
+    let phrase =
+        |text: String| Phrase { parts: text.split('+').map(part).collect(), text: text.replace('*', "").replace('+', " … ") };
     let phrases = |texts: Vec<String>| texts.into_iter().map(phrase).collect::<Vec<_>>();
     let group = |(name, words): (String, Words)| Group { name, told: phrases(words.told), named: phrases(words.named) };
     source.permissions.into_iter().map(group).collect()

@@ -89,7 +89,7 @@ pub fn classify(tree: &Hierarchy, window: &str) -> Classified {
 
 /// Whether a package is the system's own: bars, launcher, settings, store, installer.
 pub fn is_system(package: &str) -> bool {
-    const NAMES: [&str; 23] = [
+    const NAMES: [&str; 24] = [
         "android",
         "com.android.systemui",
         "com.android.settings",
@@ -103,6 +103,7 @@ pub fn is_system(package: &str) -> bool {
         "com.android.vending",
         "com.android.intentresolver",
         "com.huawei.android.internal.app",
+        "com.hihonor.android.internal.app",
         "com.google.android.gms",
         "com.miui.home",
         "com.android.phone",
@@ -242,11 +243,13 @@ impl Screen<'_> {
         if !self.fields.is_empty() {
             return None;
         }
-        let named = self.titled(&[Concept::PrivacyPolicy]);
+        let floats = self.floats();
+        let first = self.texts.first().filter(|_| floats).and_then(|(_, text)| says(text, &[Concept::PrivacyPolicy]));
+        let named = self.titled(&[Concept::PrivacyPolicy]).or(first);
         let anywhere = self.texts.iter().chain(&self.controls).map(|(_, text)| *text);
         let policy = named.clone().or_else(|| anywhere.into_iter().find_map(|text| says(text, &[Concept::PrivacyPolicy])))?;
         let agree = self.button(Concept::AgreeConsent).or_else(|| self.agrees_and_goes_on());
-        let dialog = self.kind != WindowKind::Page || self.floats();
+        let dialog = self.kind != WindowKind::Page || floats;
         let few = self.controls.len() <= 8;
         match agree {
             Some(agree) if dialog || (few && (self.button(Concept::Disagree).is_some() || named.is_some())) => {
