@@ -4,6 +4,7 @@
 
 use crate::scenario::model::{Direction, Goal, Tap};
 use crate::trace::event::{InputOp, Purpose};
+use crate::ui::lexicon::{Concept, find};
 use crate::ui::{Fingerprint, Hierarchy, NodeId, ScreenKind, Selector, classify, fingerprint};
 
 use super::flow::Done;
@@ -15,6 +16,9 @@ use super::wait::SETTLE_MS;
 const CONSENT_MS: u64 = 1_000;
 /// How long a control is scrolled for when a way is followed.
 const SCROLL_MS: u64 = 20_000;
+
+/// A page that offers a quick way in and not more controls than this is there to let people in.
+const GATE: usize = 8;
 
 /// Looks for ways in an app, by itself.
 pub trait Reach: Sync {
@@ -138,10 +142,7 @@ impl Session<'_> {
             return Err(stop);
         }
         if let Some(kind) = self.wall() {
-            return Ok(Done::Skipped(format!(
-                "not looked for: the app stands at a {} screen, and nobody is logged in",
-                kind.name()
-            )));
+            return Ok(Done::Skipped(format!("not looked for: the app stands at a {kind} screen, and nobody is logged in")));
         }
         let search = reach.reach(goal, limit, self).map_err(|Halt(stop)| stop)?;
         let tried = format!("{} on {}", counted(search.actions, "action"), counted(search.screens, "screen"));
@@ -182,11 +183,16 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// The kind of the screen, if only somebody with an account gets past it.
-    fn wall(&self) -> Option<ScreenKind> {
+    /// What the screen is called, if only somebody with an account gets past it.
+    fn wall(&self) -> Option<&'static str> {
         let screen = self.screen.as_ref().filter(|screen| screen.shows(self.package()))?;
         let kind = classify(&screen.tree, &screen.foreground.window).kind;
-        matches!(kind, ScreenKind::SignUp | ScreenKind::LogIn).then_some(kind)
+        if matches!(kind, ScreenKind::SignUp | ScreenKind::LogIn) {
+            return Some(kind.name());
+        }
+        let controls: Vec<NodeId> = screen.tree.iter().map(|(id, _)| id).filter(|&id| screen.tree.is_actionable(id)).collect();
+        let quick = |&id: &NodeId| find(Concept::QuickWayIn, screen.tree.label(id)).is_some();
+        (controls.len() <= GATE && controls.iter().any(quick)).then_some(ScreenKind::LogIn.name())
     }
 }
 

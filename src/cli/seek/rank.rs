@@ -13,7 +13,7 @@ const ALIKE: u32 = 2;
 const MOST: usize = 40;
 
 /// Concepts of labels that are never tapped.
-const NEVER: [Concept; 14] = [
+const NEVER: [Concept; 12] = [
     Concept::LogOut,
     Concept::LogIn,
     Concept::SignUp,
@@ -26,9 +26,9 @@ const NEVER: [Concept; 14] = [
     Concept::AgreeConsent,
     Concept::Disagree,
     Concept::PermAllow,
-    Concept::PermDeny,
-    Concept::Cancel,
 ];
+/// Concepts that a label need only hold to be left alone.
+const NEVER_WITHIN: [Concept; 4] = [Concept::DeleteAccount, Concept::QuickWayIn, Concept::LogIn, Concept::SignUp];
 /// Words of what is not tried either: it costs, sends or calls.
 const HANDS_OFF: [&str; 28] = [
     "buy",
@@ -116,7 +116,9 @@ fn rank(tree: &Hierarchy, id: NodeId, bottom: i32) -> Option<u32> {
     if names_policy(label).is_some() {
         return Some(0);
     }
-    if NEVER.iter().any(|&concept| find_whole(concept, label).is_some()) || find(Concept::DeleteAccount, label).is_some() {
+    if NEVER.iter().any(|&concept| find_whole(concept, label).is_some())
+        || NEVER_WITHIN.iter().any(|&concept| find(concept, label).is_some())
+    {
         return None;
     }
     let words = label.to_lowercase();
@@ -133,6 +135,10 @@ fn rank(tree: &Hierarchy, id: NodeId, bottom: i32) -> Option<u32> {
     }
     if find_whole(Concept::AccountSecurity, label).is_some() {
         return Some(3);
+    }
+    // Puts a pop-up away.
+    if [Concept::PermDeny, Concept::Cancel].iter().any(|&concept| find_whole(concept, label).is_some()) {
+        return Some(8);
     }
     // Tabs stand at the bottom, icons of menus at the top.
     let at_edge = node.bounds.top > bottom / 100 * 88 || node.bounds.bottom < bottom / 100 * 12;

@@ -84,7 +84,17 @@ fn labels(way: &Option<Vec<Leg>>) -> Vec<&str> {
 fn goes_by_the_menus_and_touches_nothing_that_costs() {
     let page = |title, rows| Page { title, rows };
     let mut app = App::new(vec![
-        page("Home", &[("Buy coins", None), ("Log out", None), ("News", Some(1)), ("Me", Some(2))]),
+        page(
+            "Home",
+            &[
+                ("Buy coins", None),
+                ("Log out", None),
+                ("Continue with Goose", None),
+                ("Sign up for news", None),
+                ("News", Some(1)),
+                ("Me", Some(2)),
+            ],
+        ),
         page("News", &[("Delete my account", None)]),
         page("Me", &[("Medals", None), ("Settings", Some(3))]),
         page("Settings", &[("Language", None), ("Privacy policy", Some(4))]),
