@@ -58,6 +58,9 @@ fn one_that_nags() {
     for job in ["start, allow-all, sim-api34, control run", "left-alone, deny-all", "policy, allow-all"] {
         assert!(audit.told.contains(job), "{}", audit.told);
     }
+    let readme = std::fs::read_to_string(project("README.md")).unwrap();
+    let shown = readme.split("```console\n").nth(1).unwrap().split("```").next().unwrap();
+    assert!(audit.text.contains(shown), "README shows\n{shown}");
     assert!(audit.folder.path().join("out/report.html").is_file());
     let report = audit.run_json();
     let of = |key: &str| report["scenarios"].as_array().unwrap().iter().map(|job| job[key].clone()).collect::<Vec<_>>();
@@ -77,10 +80,10 @@ fn one_that_nags() {
 
 #[test]
 fn one_that_behaves_and_one_whose_privacy_policy_is_far_away() {
-    let clean = audit(&project("emulator/specimens/almanac"), &["--device", "sim", "--no-html"]);
+    let clean = audit(&project("emulator/specimens/messenger"), &["--device", "sim", "--no-html"]);
     assert_eq!(clean.code, Some(0), "{}{}", clean.text, clean.told);
     assert!(clean.text.starts_with("findings 0, script failures 0, infrastructure 0\n"), "{}", clean.text);
-    assert!(clean.line("way to the privacy policy").contains("3 actions: “Tools” → “About Almanac” → “Privacy policy”"));
+    assert!(clean.line("way to the privacy policy").contains("stands at a sign-up screen"), "{}", clean.text);
     assert!(clean.text.contains("CN-PERM-10"), "cn judges when nothing is said: {}", clean.text);
     let far = audit(&project("emulator/specimens/burrow"), &["--device", "sim", "--no-html"]);
     assert_eq!(far.code, Some(1), "{}", far.told);
@@ -95,6 +98,14 @@ fn one_that_behaves_and_one_whose_privacy_policy_is_far_away() {
     let phases = report["scenarios"][4]["phases"].as_array().unwrap();
     let policy = phases.iter().find(|phase| phase["name"] == "policy").unwrap();
     assert_eq!(policy["actions"], 6, "the way is followed again, and nothing else is counted in its phase");
+    assert_eq!(finding(&report["scenarios"][4], "CN-POL-02"), ("fail".into(), 6.0));
+}
+
+/// What a rule says of a job, and its count.
+fn finding(job: &Value, rule: &str) -> (String, f64) {
+    let found = job["findings"].as_array().unwrap().iter().find(|finding| finding["rule"] == rule);
+    let found = found.unwrap_or_else(|| panic!("no {rule} in {job:#}"));
+    (found["verdict"].as_str().unwrap().to_owned(), found["count"].as_f64().unwrap_or(f64::NAN))
 }
 
 #[test]
@@ -105,9 +116,7 @@ fn one_that_leaves_when_it_is_refused_something() {
     assert!(audit.line("everything refused").contains("the app left the screen"), "{}", audit.text);
     assert!(audit.line("way to the privacy policy").contains("that does not mean that there is none"), "{}", audit.text);
     let report = audit.run_json();
-    let refused = &report["scenarios"][1];
-    let finding = refused["findings"].as_array().unwrap().iter().find(|finding| finding["rule"] == "CN-PERM-01").unwrap();
-    assert_eq!((&finding["verdict"], &finding["count"]), (&Value::from("fail"), &Value::from(1.0)), "held against the first job");
+    assert_eq!(finding(&report["scenarios"][1], "CN-PERM-01"), ("fail".into(), 1.0), "held against the first job");
 }
 
 const FRAGILE: &str = "\
