@@ -101,6 +101,30 @@ const WAY: &str = "- launchApp\n- passConsent\n- phase: look-around\n- reach: {g
 
 #[test]
 fn a_way_that_was_found_is_followed_from_a_cold_start_under_its_phase() {
+    let mut fake = gated();
+    let guide = Guide(vec!["Me", "Privacy policy"]);
+    let ran = Job { reach: Some(&guide), ..job(WAY) }.run(&mut fake);
+    assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
+    let events = ran.events();
+    let began = events.iter().position(|event| matches!(event, Event::Phase { name } if name == "policy")).unwrap();
+    assert!(events[began..].iter().any(|event| matches!(event, Event::App { op: AppOp::Started, cold: Some(true), .. })));
+    let taps: Vec<&str> = events[began..]
+        .iter()
+        .filter_map(
+            |event| if let Event::Input(input) = event { input.node.as_ref().map(|node| node.text.as_str()) } else { None },
+        )
+        .collect();
+    assert_eq!(taps, ["Agree", "Accept", "Me", "Privacy policy"], "the gate comes back in this app");
+    let message = told(&ran, "reach", CommandState::Ok).unwrap();
+    assert!(message.starts_with("2 actions: “Me” → “Privacy policy” (found in 2 actions on 3 screens)"), "{message}");
+}
+
+#[test]
+fn a_way_that_was_not_found_is_no_failure_and_a_log_in_is_not_gone_around() {
+    let ran = Job { reach: Some(&Guide(Vec::new())), ..job(WAY) }.run(&mut gated());
+    assert_eq!(ran.outcome.status, Status::Passed);
+    let message = told(&ran, "reach", CommandState::Skipped).unwrap();
+    assert!(message.contains("none was found in 2 actions on 3 screens; that does not mean"), "{message}");
     let quick = vec![Text("Welcome"), Button("Continue with Goose"), Button("Another number")];
     for door in [vec![Text("Welcome"), Row::Field("Phone"), Button("Log in")], quick] {
         let mut fake = Fake::new(&[("door", door)], &[("home", "launch", "door", 100)]);
