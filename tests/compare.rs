@@ -219,3 +219,39 @@ fn a_person_confirms_and_rejects_and_every_report_says_so() {
     assert!(text.contains("2 stale because the judgement changed since; 5 findings not reviewed"), "{text}");
     assert!(review(&["--list"]).1.contains("stale      P-FIRST@1"));
 }
+
+#[test]
+fn a_line_an_ask_and_a_rule_are_explained() {
+    let rules = project("tests/fixtures/packs/prompts.yaml").display().to_string();
+    let explain = |what: &[&str]| offramp(runs(), &[&["explain", "old/monday", "--rules", &rules], what].concat());
+    let (code, rule) = explain(&["P-RELAUNCH"]);
+    assert_eq!(code, Some(0), "{rule}");
+    // What counted 7 names seven asks, and each of the others with a reason.
+    let part = |head: &str| rule.split(&format!("\n{head}\n")).nth(1).unwrap().split("\n\n").next().unwrap().to_string();
+    assert_eq!(part("Counted, or rests on").matches("ask ").count(), 7, "{rule}");
+    let not = part("Not counted");
+    assert_eq!(not.matches("  ask ").count(), 19, "{rule}");
+    assert!(not.contains("Android kept it back") && not.contains("its group had not been refused before"), "{not}");
+    assert!(rule.contains("from 2 on: fail, indicator; below that it passes") && rule.contains("counted 7 → fail"), "{rule}");
+
+    let (_, ask) = explain(&["ask", "1"]);
+    assert!(ask.contains("PHONE, asked by the app") && ask.contains("#before-consent"), "{ask}");
+    assert!(ask.contains("P-CONSENT Asks before consent: counted") && ask.contains("The prompt may be Android's own."), "{ask}");
+    let line = ask.split("line ").nth(1).unwrap().split([':', ',', ')']).next().unwrap().to_string();
+    let (_, same) = explain(&[&line]);
+    assert!(same.contains("it witnesses ask 1 (PHONE, asked by the app)"), "{same}");
+
+    let (code, page) = explain(&["ask 1", "--format", "html"]);
+    assert_eq!(code, Some(0));
+    assert!(page.contains("data:image/jpeg;base64,") && !page.contains("<script"));
+    for (what, told) in [
+        ("P-RELUNCH", "The nearest is P-RELAUNCH. There are: P-AGAIN, P-CONSENT"),
+        ("99999", "the trace has lines 0 to"),
+        ("ask 27", "the nearest is ask 26"),
+        ("a b", "is no line of the trace"),
+    ] {
+        let (code, text) = explain(&[what]);
+        assert_eq!(code, Some(2), "{what}: {text}");
+        assert!(text.contains(told), "{what}: {text}");
+    }
+}

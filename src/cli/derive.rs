@@ -25,7 +25,7 @@ const JUDGED: &str = "judged";
 pub(crate) struct Derived {
     pub trace: Trace,
     pub metrics: Vec<JobMetrics>,
-    packs: Vec<Pack>,
+    pub packs: Vec<Pack>,
     pub judged: Vec<Judgement>,
     pub report: RunReport,
 }

@@ -13,6 +13,7 @@ mod derive;
 mod devices;
 mod doctor;
 mod emulator;
+mod explain;
 mod failure;
 mod folder;
 mod judge;
@@ -71,6 +72,7 @@ pub(crate) enum Command {
     Schema(schema::Args),
     Verify(verify::Args),
     Compare(compare::Args),
+    Explain(explain::Args),
     Review(review::Args),
     Devices(devices::Args),
     Doctor(doctor::Args),
@@ -109,6 +111,7 @@ pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
         Command::Schema(args) => schema::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Compare(args) => compare::run(&args, context),
+        Command::Explain(args) => explain::run(&args, context),
         Command::Review(args) => review::run(&args, context),
         Command::Devices(args) => devices::run(&args, context),
         Command::Doctor(args) => doctor::run(&args, context),

@@ -14,7 +14,7 @@ struct Entry<'a> {
     job: &'a ScenarioReport,
 }
 
-/// Every app of either side. Control runs are no tests and are left out.
+/// Every app of either side. Control runs and counterfactual ones are no tests and are left out.
 pub fn apps(before: &[RunReport], after: &[RunReport]) -> Vec<App> {
     let (mut before, mut after) = (entries(before), entries(after));
     name_nameless(&mut before, &mut after);
@@ -26,7 +26,7 @@ pub fn apps(before: &[RunReport], after: &[RunReport]) -> Vec<App> {
 
 fn entries(runs: &[RunReport]) -> Vec<Entry<'_>> {
     let all = runs.iter().flat_map(|run| run.scenarios.iter().map(move |job| (run, job)));
-    let tests = all.filter(|(_, job)| job.control_for.is_none());
+    let tests = all.filter(|(_, job)| job.is_test());
     tests.map(|(run, job)| Entry { key: (job.app.package.clone(), job.name.clone(), job.policy.clone()), run, job }).collect()
 }
 

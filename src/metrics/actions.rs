@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::decisions::Decision;
 use super::scene::Scene;
 use super::screens::Visits;
 use super::timeline::{Place, Timeline, Touch};
@@ -33,6 +34,8 @@ pub struct Actions {
     pub keystrokes: Vec<u32>,
     /// Scroll gestures, by phase.
     pub scrolls: Vec<u32>,
+    /// What became of each input and each act outside, by its line.
+    pub decisions: Vec<(u64, Decision)>,
 }
 
 impl Actions {
@@ -43,54 +46,67 @@ impl Actions {
         let mut done = HashSet::new();
         let mut last_tap = 0;
         for (index, touch) in line.touches.iter().enumerate() {
-            if touch.place.noise {
-                continue;
-            }
-            let phase = touch.place.phase;
-            let wheel = matches!(touch.input.op, InputOp::Swipe | InputOp::Tap) && on_wheel(touch);
-            match touch.input.purpose {
-                Purpose::Scroll if !wheel => {
-                    add(&mut actions.scrolls, phase, 1);
-                    continue;
-                }
-                Purpose::Step | Purpose::Scroll => {}
-                Purpose::Recover | Purpose::Prompt => continue,
-            }
-            if matches!(touch.input.op, InputOp::Text | InputOp::Erase) {
-                add(&mut actions.keystrokes, phase, touch.input.keystrokes);
-            }
-            if !in_reach(line, scenes, touch) {
-                continue;
-            }
-            let visit = visits.at(touch.place.seq);
-            let (counts, field) = match touch.input.op {
-                InputOp::Tap | InputOp::Swipe if wheel => {
-                    let first = done.insert((visit, "wheel".to_owned()));
-                    (first, first)
-                }
-                InputOp::Tap => {
-                    last_tap = touch.place.seq;
-                    (!target(touch).is_some_and(|(view, id)| view.tree.node(id).is_editable()), false)
-                }
-                InputOp::LongPress | InputOp::Swipe => (true, false),
-                InputOp::Text => {
-                    let first = done.insert((visit, field_key(touch, last_tap)));
-                    (first, first)
-                }
-                InputOp::Key => (is_back(touch), false),
-                InputOp::Erase => (false, false),
-            };
-            if counts {
-                let consent = touch.on.as_ref().is_some_and(|view| view.kind == ScreenKind::Consent);
+            let decision = actions.decide(line, scenes, visits, touch, &mut done, &mut last_tap);
+            actions.decisions.push((touch.place.seq, decision));
+            if let Decision::Action { field, consent } = decision {
                 actions.list.push(Action { place: touch.place, consent, field, external: false, touch: Some(index) });
             }
         }
         for outside in line.outside.iter().filter(|outside| !outside.place.noise) {
             let field = matches!(outside.act, "photo" | "face");
             actions.list.push(Action { place: outside.place, consent: false, field, external: true, touch: None });
+            actions.decisions.push((outside.place.seq, Decision::OutsideAct));
         }
         actions.list.sort_by_key(|action| action.place.seq);
         actions
+    }
+
+    /// What becomes of one input. `done` holds the fields and wheels that were counted, `last_tap` the line of the last tap.
+    fn decide(
+        &mut self,
+        line: &Timeline<'_>,
+        scenes: &[Scene],
+        visits: &Visits,
+        touch: &Touch<'_>,
+        done: &mut HashSet<(Option<usize>, String)>,
+        last_tap: &mut u64,
+    ) -> Decision {
+        if touch.place.noise {
+            return Decision::Noise;
+        }
+        let phase = touch.place.phase;
+        let wheel = matches!(touch.input.op, InputOp::Swipe | InputOp::Tap) && on_wheel(touch);
+        match touch.input.purpose {
+            Purpose::Scroll if !wheel => {
+                add(&mut self.scrolls, phase, 1);
+                return Decision::Scroll;
+            }
+            Purpose::Step | Purpose::Scroll => {}
+            Purpose::Recover => return Decision::Recover,
+            Purpose::Prompt => return Decision::PromptAnswer,
+        }
+        if matches!(touch.input.op, InputOp::Text | InputOp::Erase) {
+            add(&mut self.keystrokes, phase, touch.input.keystrokes);
+        }
+        if let Some(out) = out_of_reach(line, scenes, touch) {
+            return out;
+        }
+        let visit = visits.at(touch.place.seq);
+        let consent = touch.on.as_ref().is_some_and(|view| view.kind == ScreenKind::Consent);
+        let once = |first: bool| if first { Decision::Action { field: true, consent } } else { Decision::Again };
+        let action = Decision::Action { field: false, consent };
+        match touch.input.op {
+            InputOp::Tap | InputOp::Swipe if wheel => once(done.insert((visit, "wheel".to_owned()))),
+            InputOp::Tap => {
+                *last_tap = touch.place.seq;
+                let cursor = target(touch).is_some_and(|(view, id)| view.tree.node(id).is_editable());
+                if cursor { Decision::Cursor } else { action }
+            }
+            InputOp::LongPress | InputOp::Swipe => action,
+            InputOp::Text => once(done.insert((visit, field_key(touch, *last_tap)))),
+            InputOp::Key if is_back(touch) => action,
+            InputOp::Key | InputOp::Erase => Decision::Key,
+        }
     }
 
     /// Actions of a phase.
@@ -105,14 +121,16 @@ fn add(sums: &mut [u32], phase: usize, more: u32) {
     }
 }
 
-/// Whether the input was made on a screen, and not at the system's prompt, the app's explanation of one, or elsewhere.
-fn in_reach(line: &Timeline<'_>, scenes: &[Scene], touch: &Touch<'_>) -> bool {
+/// Why an input was made on no screen: at the system's prompt, at the app's explanation of one, or elsewhere; `None` if it was made on one.
+fn out_of_reach(line: &Timeline<'_>, scenes: &[Scene], touch: &Touch<'_>) -> Option<Decision> {
     let seq = touch.input.on.unwrap_or(touch.place.seq);
     let at = line.looks.partition_point(|look| look.place.seq <= seq);
-    match at.checked_sub(1).and_then(|index| scenes.get(index)) {
-        // What cannot be read is taken for the app's.
-        None => true,
-        Some(scene) => scene.is_screen() || touch.on.is_none(),
+    // What cannot be read is taken for the app's.
+    let scene = at.checked_sub(1).and_then(|index| scenes.get(index)).filter(|_| touch.on.is_some())?;
+    match scene {
+        Scene::App | Scene::Handover(_) => None,
+        Scene::Prompt | Scene::Appeal(_) => Some(Decision::AtPrompt),
+        Scene::Fault | Scene::Elsewhere => Some(Decision::Elsewhere),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod actions;
 pub mod asks;
 mod canary;
 pub mod conduct;
+pub mod decisions;
 pub mod deletion;
 pub mod exits;
 pub mod explain;
@@ -39,6 +40,7 @@ pub use model::{Counts, JobMetrics};
 use crate::trace::event::FaultClass;
 use crate::trace::{Event, Record, Trace};
 use actions::Actions;
+use decisions::Decision;
 use model::{FlagsCleared, PhaseCounts};
 use scene::Scene;
 use screens::{Visits, count};
@@ -76,6 +78,8 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
     let symmetry = symmetry::symmetry(&phases, deletion.as_ref(), &mut unknown);
     let faulty = |record: &&&Record| matches!(record.event, Event::Fault { class: FaultClass::App, .. });
     let seqs = || line.records.iter().map(|record| record.seq);
+    let mut decided: BTreeMap<u64, Decision> = actions.decisions.iter().copied().collect();
+    decided.extend(decisions::looks(&line, &scenes, &visits));
     JobMetrics {
         job: line.records.first().map_or(0, |record| record.job),
         scenario: line.scenario.clone(),
@@ -85,6 +89,7 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
         error: line.end.as_ref().and_then(|(_, error)| error.clone()),
         counts: Counts { phases, deletion, symmetry, unknown },
         asks: found.into_iter().map(|found| found.ask).collect(),
+        decisions: decided,
         ways_in_not_taken: ways_in::not_taken(&line, &scenes, &visits),
         exits,
         canary: canary::canary(&line, facts.as_ref()),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::decisions::Decision;
 use crate::trace::event::{AppFacts, DeviceFacts, ScenarioFacts, Status};
 
 /// Everything counted in one job.
@@ -25,6 +26,8 @@ pub struct JobMetrics {
     pub counts: Counts,
     /// Every ask, in order; what `counts` sums up.
     pub asks: Vec<Ask>,
+    /// What became of each input, act and look, by its line.
+    pub decisions: BTreeMap<u64, Decision>,
     /// Quicker ways in that the sign-up offered and the scenario did not take: the look and the control's label.
     pub ways_in_not_taken: Vec<(u64, String)>,
     /// Each time the app ended after a refusal.

@@ -6,6 +6,7 @@
 //! | `totals.rs` | the first line, and the exit code |
 //! | `opening.rs`, `account.rs` | the lines with which every report opens; how the account was made |
 //! | `seen.rs`, `replay.rs` | what each finding saw; the command that runs a job again |
+//! | `explain/` | one line, ask or rule on a page: why it was counted or was not |
 //! | `policies.rs` | what differs between permission policies |
 //! | `judgement.rs`, `review.rs` | what a pack says of a run, and what people say of that |
 //! | `console.rs`, `markdown.rs`, `junit.rs`, `json.rs`, `html/` | the views |
@@ -15,6 +16,7 @@ pub mod audit;
 pub mod build;
 pub mod console;
 mod counterfactual;
+pub mod explain;
 pub mod html;
 pub mod json;
 pub mod judgement;

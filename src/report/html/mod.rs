@@ -9,8 +9,8 @@
 //! | `*.jinja`, `style.css` | the page |
 
 pub(super) mod frames;
-mod images;
-mod prompts;
+pub(super) mod images;
+pub(super) mod prompts;
 mod view;
 
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ use crate::metrics::JobMetrics;
 use crate::rules::Severity;
 use crate::trace::Record;
 
-const STYLE: &str = include_str!("style.css");
+pub(super) const STYLE: &str = include_str!("style.css");
 const TEMPLATES: [(&str, &str); 3] = [
     ("page", include_str!("page.html.jinja")),
     ("scenario", include_str!("scenario.html.jinja")),
@@ -50,11 +50,14 @@ pub struct Material<'a> {
     pub fail_on: Severity,
 }
 
+/// What a page with this style may do: show its own pictures, and nothing else.
+pub(super) fn policy() -> String {
+    format!("default-src 'none'; img-src data:; style-src 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(STYLE)))
+}
+
 /// The page.
 pub fn render(material: &Material) -> String {
-    let policy =
-        format!("default-src 'none'; img-src data:; style-src 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(STYLE)));
-    let page = view::page(material, policy);
+    let page = view::page(material, policy());
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_syntax(super::template_syntax());

@@ -253,3 +253,125 @@ pub(super) fn evidence(asks: &[&Ask]) -> Vec<u64> {
 fn number(length: usize) -> f64 {
     length as f64
 }
+
+/// What a measure makes of one ask, for whoever asks why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weighed {
+    /// It counts.
+    Counts,
+    /// It makes a person look.
+    Doubt(&'static str),
+    /// It does not count.
+    Not(&'static str),
+}
+
+/// Weighs one ask of a job, by its place among them; `None` if the measure counts no asks. It says of each ask what the measures above do with
+/// it, and a test holds the two against each other.
+pub fn weigh(measure: &Measure, case: &Case<'_>, at: usize) -> Option<Weighed> {
+    MEASURES.iter().find(|known| known.name == measure.name)?;
+    let ask = case.job.asks.get(at)?;
+    let later = || refusal_launch(&case.job.asks[..at], &ask.group).map(|launch| ask.launch > launch);
+    let (idle_only, unlike) = match measure.name {
+        "re_asks_same_launch" if ask.re_ask && later() != Some(false) => {
+            (true, Some("it came in a later launch than the refusal"))
+        }
+        "re_asks_relaunch" if ask.re_ask && later() != Some(true) => (true, Some("it came in the launch of the refusal")),
+        "asks_before_first_action" => (true, (!ask.before_first_action).then_some("it came after the user's first action")),
+        "asks_before_consent" => (false, (!ask.before_consent).then_some("it came after consent, or no consent screen was seen")),
+        _ => (true, (!ask.re_ask).then_some("its group had not been refused before")),
+    };
+    if !wanted(case, ask) {
+        return Some(Weighed::Not("the rule looks at other permission groups"));
+    }
+    if let Some(unlike) = unlike {
+        return Some(Weighed::Not(unlike));
+    }
+    Some(match (ask.kind, ask.origin) {
+        (AskKind::Suppressed, _) => Weighed::Not("Android kept it back, so the user met nothing"),
+        (AskKind::System, _) => Weighed::Not("Android asked by itself"),
+        (AskKind::Special, _) => Weighed::Not("a settings page for special access stands beside the asks"),
+        (AskKind::Rejected, _) => Weighed::Not("it was wrongly formed, so nothing was shown"),
+        (AskKind::Ambiguous, _) => Weighed::Not("it cannot be said whether it was an ask"),
+        (AskKind::Shown | AskKind::Nag, _) if !idle_only && ask.group == "NOTIFICATIONS" => {
+            Weighed::Doubt("notifications are no collection of personal data")
+        }
+        (AskKind::Shown | AskKind::Nag, Origin::Solicited) if idle_only => Weighed::Not("the user called for it"),
+        (AskKind::Shown | AskKind::Nag, Origin::Undetermined) if idle_only => Weighed::Doubt("it cannot be said what led to it"),
+        (AskKind::Shown | AskKind::Nag, _) => Weighed::Counts,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::model::{AskCounts, PhaseCounts};
+    use crate::rules::pack::Only;
+
+    /// An ask of every kind and origin, before and after everything, after a first one that was refused.
+    fn job() -> JobMetrics {
+        let ask = |kind, origin, launch, early: bool, group: &str| Ask {
+            phase: "use".into(),
+            group: group.into(),
+            kind,
+            origin,
+            answer: String::new(),
+            explained: false,
+            re_ask: group == "LOCATION",
+            within_48h: false,
+            launch,
+            before_consent: early,
+            before_first_action: early,
+            device_ms: None,
+            evidence: vec![1],
+            disagreements: Vec::new(),
+        };
+        let mut asks =
+            vec![Ask { answer: "denied".into(), re_ask: false, ..ask(AskKind::Shown, Origin::Idle, 1, true, "LOCATION") }];
+        let kinds = [
+            AskKind::Shown,
+            AskKind::Suppressed,
+            AskKind::Rejected,
+            AskKind::System,
+            AskKind::Nag,
+            AskKind::Special,
+            AskKind::Ambiguous,
+        ];
+        for kind in kinds {
+            for origin in [Origin::Solicited, Origin::Idle, Origin::Undetermined] {
+                for launch in [1, 2] {
+                    for early in [true, false] {
+                        asks.extend(["LOCATION", "NOTIFICATIONS"].map(|group| ask(kind, origin, launch, early, group)));
+                    }
+                }
+            }
+        }
+        let phase = PhaseCounts {
+            asks: AskCounts { re_asks: Some(0), re_asks_relaunch: Some(0), ..AskCounts::default() },
+            ..PhaseCounts::default()
+        };
+        let mut job = JobMetrics { asks, ..JobMetrics::default() };
+        job.counts.phases.push(phase);
+        job
+    }
+
+    #[test]
+    fn what_is_said_of_each_ask_adds_up_to_what_is_counted() {
+        let job = job();
+        for only in [Only::default(), Only { groups: vec!["LOCATION".into()], ..Only::default() }] {
+            let case = Case { jobs: std::slice::from_ref(&job), job: &job, only: &only };
+            for measure in MEASURES {
+                let Measured::Count(counted) = measure.of(&case) else { panic!("{}", measure.name) };
+                let weighed: Vec<Weighed> = (0..job.asks.len()).filter_map(|at| weigh(measure, &case, at)).collect();
+                let counts = weighed.iter().filter(|weighed| **weighed == Weighed::Counts).count();
+                assert!(counts > 0);
+                assert_eq!(number(counts), counted.count, "{}", measure.name);
+                assert_eq!(
+                    weighed.iter().any(|weighed| matches!(weighed, Weighed::Doubt(_))),
+                    counted.doubt.is_some(),
+                    "{}",
+                    measure.name
+                );
+            }
+        }
+    }
+}

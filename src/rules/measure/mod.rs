@@ -1,6 +1,6 @@
 //! The measures that rules may count: a fixed list, each computed from metrics alone. Each file lists its own.
 
-mod asks;
+pub mod asks;
 mod bursts;
 mod canary;
 mod demands;
