@@ -1,6 +1,7 @@
 //! Verdicts worked out by hand, rule by rule.
 
 mod canary;
+mod choice;
 mod demands;
 mod leaving;
 mod subscription;

@@ -3,6 +3,7 @@
 pub mod asks;
 mod bursts;
 mod canary;
+mod choice;
 mod demands;
 mod exits;
 mod leaving;
@@ -55,7 +56,7 @@ pub struct Case<'a> {
 }
 
 /// The files' lists. What counts nothing that repetitions compare rests on no path.
-const FAMILIES: [&[Measure]; 13] = [
+const FAMILIES: [&[Measure]; 14] = [
     policy::MEASURES,
     exits::MEASURES,
     asks::MEASURES,
@@ -69,6 +70,7 @@ const FAMILIES: [&[Measure]; 13] = [
     subscription::MEASURES,
     symmetry::MEASURES,
     store::MEASURES,
+    choice::MEASURES,
 ];
 
 impl Measure {

@@ -38,8 +38,7 @@ fn met(case: &Case<'_>) -> Measured {
         return Measured::NotObserved("no entry was found, so no obstacle behind it was met".to_owned());
     }
     // What could not be measured clears nothing.
-    let blind =
-        |key: &str| key.strip_prefix("deletion.obstacles.").is_some_and(|id| id == "text" || (id != "text" && of_rule(id)));
+    let blind = |key: &str| key.strip_prefix("deletion.obstacles.").is_some_and(|id| id == "text" || of_rule(id));
     let unknown = job.counts.unknown.iter().find(|(key, _)| blind(key)).map(|(_, reason)| reason.clone());
     if let (true, Some(reason)) = (found.is_empty(), &unknown) {
         return Measured::Blocked(reason.clone());
