@@ -11,6 +11,7 @@
 //!
 //! The trace is the only truth: nothing after it talks to a device, so an old run can be judged again.
 
+pub mod accounts;
 pub mod apk;
 pub mod classify;
 pub mod cli;

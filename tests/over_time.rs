@@ -49,3 +49,42 @@ fn the_old_account_is_alive_only_when_the_canary_comes_back() {
         assert_eq!(text.contains("the old account is alive"), alive, "{text}");
     }
 }
+
+#[test]
+fn an_account_from_a_file_is_deleted_once_and_its_password_is_nowhere() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let scenario = std::fs::read_to_string(root.join("scenarios/reader/leave.yaml")).unwrap();
+    let scenario = scenario
+        .replace("${OFFRAMP_EMAIL}", "${ACCOUNT.identifier}")
+        .replace("${OFFRAMP_PASSWORD}", "${ACCOUNT.password}")
+        .replace("../../emulator", root.join("emulator").to_str().unwrap());
+    let file = dir.path().join("leave.yaml");
+    std::fs::write(&file, scenario).unwrap();
+    let accounts = dir.path().join("accounts.yaml");
+    let listed = "# Of the lab.\n- {id: anna, identifier: anna@example.com, method: password, password: hunter2hunter}\n";
+    std::fs::write(&accounts, listed).unwrap();
+    let out = dir.path().join("run");
+    let (text, report) = run(file.to_str().unwrap(), &out, &["--accounts", accounts.to_str().unwrap()]);
+    let job = &report["scenarios"][0];
+    assert_eq!((&job["status"], &job["deletion"]["outcome"]), (&"passed".into(), &"deleted".into()), "{text}");
+    assert!(text.contains("test account `anna` (password)"), "{text}");
+    let listed = std::fs::read_to_string(&accounts).unwrap();
+    assert!(
+        listed.starts_with("# Of the lab.\n") && listed.contains("pending-deletion") && listed.contains("pending_until"),
+        "{listed}"
+    );
+    let trace = std::fs::read_to_string(out.join("trace.jsonl")).unwrap();
+    assert!(!trace.contains("hunter2") && !text.contains("hunter2") && !report.to_string().contains("hunter2"));
+    // It is gone; so a second run has nobody, and says so before a device is touched.
+    let again = Command::new(env!("CARGO_BIN_EXE_offramp"))
+        .args(["run", file.to_str().unwrap(), "--device", "sim", "--out"])
+        .arg(dir.path().join("again"))
+        .args(["--accounts", accounts.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert_eq!(again.status.code(), Some(2));
+    let error = String::from_utf8_lossy(&again.stderr).into_owned();
+    assert!(error.contains("`anna` waits for its deletion until") && error.contains("set `state: fresh`"), "{error}");
+    assert!(!dir.path().join("again").exists(), "nothing ran");
+}

@@ -5,11 +5,14 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::metrics::JobMetrics;
-use crate::trace::event::{Event, Record};
+use crate::trace::event::{AccountFacts, Event, Record};
 
 /// How an account was made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
+    /// The one that the job had from a file of them: its name, and how it was made, as far as the file says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_file: Option<AccountFacts>,
     /// What the sign-up demanded: `password`, `code by SMS` …; empty when neither a code nor a password.
     pub demanded: Vec<String>,
     /// Labels of other ways in that it offered and the scenario did not take.
@@ -18,6 +21,14 @@ pub struct Account {
 
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(AccountFacts { id, method }) = &self.from_file {
+            write!(f, "test account `{id}`")?;
+            method.iter().try_for_each(|method| write!(f, " ({method})"))?;
+            if self.demanded.is_empty() && self.offered_not_run.is_empty() {
+                return Ok(());
+            }
+            write!(f, "; ")?;
+        }
         match self.demanded.as_slice() {
             [] => write!(f, "neither a code nor a password was asked")?,
             demanded => write!(f, "{}", demanded.join(", "))?,
@@ -27,7 +38,7 @@ impl fmt::Display for Account {
     }
 }
 
-/// The account of a job; `None` when no sign-up ran.
+/// The account of a job; `None` when no sign-up ran and none came from a file.
 pub fn of(records: &[Record], job: &JobMetrics) -> Option<Account> {
     let mut demanded: Vec<String> = Vec::new();
     let (mut inside, mut ran) = (false, false);
@@ -52,7 +63,12 @@ pub fn of(records: &[Record], job: &JobMetrics) -> Option<Account> {
             demanded.push(method);
         }
     }
-    ran.then(|| Account { demanded, offered_not_run: job.ways_in_not_taken.iter().map(|(_, label)| label.clone()).collect() })
+    let from_file = job.scenario.account.clone();
+    (ran || from_file.is_some()).then(|| Account {
+        from_file,
+        demanded,
+        offered_not_run: job.ways_in_not_taken.iter().map(|(_, label)| label.clone()).collect(),
+    })
 }
 
 fn is_password(id: &str) -> bool {

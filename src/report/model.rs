@@ -60,7 +60,7 @@ pub struct ScenarioReport {
     pub device: DeviceReport,
     /// The app.
     pub app: AppReport,
-    /// How the account was made; `None` when no sign-up ran.
+    /// How the account was made; `None` when no sign-up ran and none came from a file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<Account>,
     /// Counts by phase.

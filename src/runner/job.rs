@@ -6,12 +6,15 @@ use crate::driver::{Driver, DriverError};
 use crate::scenario::Variables;
 use crate::scenario::model::{CodeSource, Command, Step};
 use crate::trace::TraceWriter;
-use crate::trace::event::{AppOp, Event, ScenarioFacts, Status};
+use crate::trace::event::{AccountFacts, AppOp, Event, ScenarioFacts, Status};
 
 use super::identity::{CANARY, SECRET_VARIABLE, identity};
 use super::plan::{JobOutcome, JobPlan, Progress};
 use super::session::Session;
 use super::stop::{Result, Stop};
+
+/// The password of an account from a file: always a secret.
+const ACCOUNT_PASSWORD: &str = "ACCOUNT.password";
 
 /// Runs one scenario under one policy on one device. All is in the trace when it returns, however it ended.
 pub fn run_job(driver: &mut dyn Driver, plan: &JobPlan, trace: &TraceWriter, progress: &dyn Fn(Progress)) -> JobOutcome {
@@ -93,6 +96,7 @@ impl Session<'_> {
             category: header.map(|header| header.category.clone()).unwrap_or_default(),
             rules: header.map(|header| header.rules.clone()).unwrap_or_default(),
             markers,
+            account: plan.account.as_ref().map(|account| AccountFacts { id: account.id.clone(), method: account.method.clone() }),
             canary: self.variables.get(CANARY).map(str::to_owned),
         })))?;
         let device = self.driver.facts()?;
@@ -152,6 +156,12 @@ fn variables(plan: &JobPlan) -> (Variables, Option<String>) {
     for (name, value) in identity(plan.run_id, plan.job) {
         variables.set(&name, value);
     }
+    if let Some(account) = &plan.account {
+        variables.set("ACCOUNT.id", &account.id);
+        variables.set("ACCOUNT.identifier", &account.identifier);
+        account.method.iter().for_each(|method| variables.set("ACCOUNT.method", method));
+        account.password.iter().for_each(|password| variables.set(ACCOUNT_PASSWORD, password));
+    }
     let header = &plan.scenario.header;
     let mut given = header.env.clone();
     if let Some(account) = header.offramp.as_ref().and_then(|offramp| account(&offramp.accounts, plan.job)) {
@@ -170,7 +180,7 @@ fn account(accounts: &[BTreeMap<String, String>], job: u32) -> Option<&BTreeMap<
 
 fn secret_names<'a>(plan: &'a JobPlan) -> impl Iterator<Item = &'a str> {
     let named = plan.scenario.header.offramp.iter().flat_map(|header| header.secrets.iter().map(String::as_str));
-    std::iter::once(SECRET_VARIABLE).chain(named)
+    [SECRET_VARIABLE, ACCOUNT_PASSWORD].into_iter().chain(named)
 }
 
 /// Whether any command may read an SMS.

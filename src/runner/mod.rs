@@ -34,5 +34,5 @@ mod tests;
 pub use explore::{Explorer, Seen, explore};
 pub use identity::{CANARY, SECRET_VARIABLE, identity};
 pub use job::run_job;
-pub use plan::{JobOutcome, JobPlan, Nobody, Person, Progress, Reply};
+pub use plan::{Account, JobOutcome, JobPlan, Nobody, Person, Progress, Reply};
 pub use reach::{Halt, Hands, Leg, Reach, Search, Sight};

@@ -35,6 +35,8 @@ pub struct JobPlan<'a> {
     pub may_clear: bool,
     /// Variables from the command line; they win over the scenario's.
     pub variables: BTreeMap<String, String>,
+    /// The account that this job has from a file of them.
+    pub account: Option<Account>,
     /// The run's name.
     pub run_id: &'a str,
     /// Set from outside to end the job early.
@@ -43,6 +45,19 @@ pub struct JobPlan<'a> {
     pub person: &'a dyn Person,
     /// Who looks for ways in the app, for `reach`.
     pub reach: Option<&'a dyn Reach>,
+}
+
+/// An account from a file of them: `${ACCOUNT.id}`, `${ACCOUNT.identifier}`, `${ACCOUNT.method}`, `${ACCOUNT.password}`.
+#[derive(Clone)]
+pub struct Account {
+    /// Its name.
+    pub id: String,
+    /// What one logs in with.
+    pub identifier: String,
+    /// How it was made.
+    pub method: Option<String>,
+    /// A secret.
+    pub password: Option<String>,
 }
 
 /// How a job ended.

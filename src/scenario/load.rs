@@ -51,6 +51,8 @@ pub(super) struct Loader {
     open: Vec<(PathBuf, PathBuf)>,
     steps: usize,
     secrets: BTreeSet<String>,
+    /// Some text names an account from a file.
+    pub uses_account: bool,
     /// Where the scenario's codes come from.
     pub codes: Option<CodeSource>,
     /// The app of the file being read, when it is not the scenario itself.
@@ -81,6 +83,7 @@ impl Loader {
             let given: BTreeSet<String> = offramp.secrets.iter().cloned().collect();
             offramp.secrets.extend(self.secrets.difference(&given).cloned());
         }
+        header.uses_account = self.uses_account;
         Some(Scenario { file: path.to_owned(), sha256, header, steps })
     }
 

@@ -29,6 +29,8 @@ pub struct Header {
     pub tags: Vec<String>,
     /// Variables.
     pub env: BTreeMap<String, String>,
+    /// A text of the scenario, or of a file that it runs, names an account from a file: `${ACCOUNT.identifier}`.
+    pub uses_account: bool,
     /// The `offramp:` part; `None` in a plain Maestro flow, which runs under policy `grant`.
     pub offramp: Option<OfframpHeader>,
 }
@@ -78,6 +80,8 @@ pub struct OfframpHeader {
     pub secrets: Vec<String>,
     /// Test accounts: each a map of variables, taken in order.
     pub accounts: Vec<BTreeMap<String, String>>,
+    /// A file of test accounts, relative to the scenario's file.
+    pub accounts_file: Option<PathBuf>,
     /// Where one-time codes come from.
     pub codes: Option<CodeSource>,
     /// Selectors that tell states apart: `authenticated`, `logged_out`, `deleted`, `unsupported`.

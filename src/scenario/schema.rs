@@ -85,7 +85,7 @@ fn kind(kind: Kind) -> Value {
         Kind::Text | Kind::Plain => reference("text"),
         Kind::Texts => one_or_more(&reference("text")),
         Kind::Variables => reference("variables"),
-        Kind::Accounts => json!({"type": "array", "items": reference("variables")}),
+        Kind::Accounts => json!({"anyOf": [{"type": "string"}, {"type": "array", "items": reference("variables")}]}),
         Kind::Variable => name(),
         Kind::VariableNames => one_or_more(&name()),
         Kind::Phase => json!({"anyOf": [

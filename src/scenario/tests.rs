@@ -62,6 +62,17 @@ fn tap(selector: Option<Selector>, point: Option<Point>, repeat: u32) -> Tap {
 }
 
 #[test]
+fn accounts_may_stand_in_a_file_and_any_text_may_name_one() {
+    let text = "appId: a.b\nofframp: {accounts: ../accounts.yaml}\n---\n- runFlow: in.yaml\n";
+    let inner = "appId: a.b\n---\n- tapOn: {below: \"Hello ${ACCOUNT.identifier}\"}\n";
+    let header = load_files(&[("a.yaml", text), ("in.yaml", inner)]).unwrap().header;
+    assert_eq!(header.offramp.unwrap().accounts_file.as_deref(), Some(Path::new("../accounts.yaml")));
+    assert!(header.uses_account);
+    let text = "appId: a.b\n---\n- tapOn: ACCOUNT.identifier ${NAME}\n";
+    assert!(!load_files(&[("a.yaml", text)]).unwrap().header.uses_account, "only inside braces");
+}
+
+#[test]
 fn a_whole_scenario() {
     let text = "\
 appId: com.example.reader
@@ -101,7 +112,8 @@ offramp:
         (offramp.rules.as_slice(), offramp.secrets.as_slice()),
         (["cn".to_owned()].as_slice(), ["PASSWORD".to_owned()].as_slice())
     );
-    assert_eq!(offramp.accounts[0]["PHONE"], "19900000001");
+    assert_eq!((offramp.accounts[0]["PHONE"].as_str(), &offramp.accounts_file), ("19900000001", &None));
+    assert!(!header.uses_account);
     assert_eq!(offramp.codes, Some(CodeSource::Sms { pattern: None }));
     assert_eq!(offramp.markers["deleted"], named("账号已注销"));
     let limits: Vec<_> = offramp.expect.iter().map(|e| (e.count.as_str(), e.min, e.max, e.equals.as_deref())).collect();

@@ -214,9 +214,22 @@ pub struct ScenarioFacts {
     /// Selectors that the author gave for states of the session (`authenticated`, `logged_out`, `deleted`), in the selector's JSON form.
     #[serde(default)]
     pub markers: BTreeMap<String, serde_json::Value>,
+    /// The account that it had from a file of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountFacts>,
     /// Value of `OFFRAMP_CANARY`: a nickname that nobody else has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canary: Option<String>,
+}
+
+/// An account from a file of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountFacts {
+    /// Its name in the file.
+    pub id: String,
+    /// How it was made, as the file says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
 }
 
 impl ScenarioFacts {

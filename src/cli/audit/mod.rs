@@ -57,6 +57,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         scenarios: &scenarios,
         apk: Some(&args.apk),
         variables: BTreeMap::new(),
+        accounts: None,
         plan: &plan::plan(targets.len()).with_counterfactuals(&scenarios, false),
     };
     record(&order, context)?;

@@ -6,11 +6,13 @@
 //! | `record.rs` | from the plan to the evidence and its reports, for `audit`, too |
 //! | `load.rs` | the scenarios |
 //! | `apps.rs` | their APKs, specimens built |
+//! | `accounts.rs` | their test accounts |
 //! | `../target.rs` | the devices |
 //! | `jobs.rs` | the plan: scenario × policy × repetition on each device |
 //! | `work.rs` | a thread a device works its jobs off |
 //! | `progress.rs`, `person.rs` | the terminal meanwhile |
 
+mod accounts;
 mod apps;
 mod jobs;
 mod load;
@@ -67,6 +69,9 @@ pub(crate) struct Args {
     /// Only scenarios with this tag; may be given more than once
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
+    /// Test accounts, for scenarios that name one as `${ACCOUNT.identifier}`; wins over the scenario's
+    #[arg(long, value_name = "FILE")]
+    accounts: Option<PathBuf>,
     /// A variable for the scenarios; may be given more than once
     #[arg(long = "env", value_parser = values::pair, value_name = "NAME=VALUE")]
     variables: Vec<(String, String)>,
@@ -90,6 +95,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         scenarios: &scenarios,
         apk: args.apk.as_deref(),
         variables: args.variables.iter().cloned().collect(),
+        accounts: args.accounts.as_deref(),
         plan: &jobs::plan(&scenarios, &args.policies, args.repeat, targets.len())
             .with_counterfactuals(&scenarios, args.counterfactual),
     };

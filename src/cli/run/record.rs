@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::AtomicU32;
 
-use super::apps;
 use super::jobs::Plan;
 use super::progress::Progress;
 use super::settings::Settings;
 use super::work::{self, Shop};
+use super::{accounts, apps};
 use crate::cli::derive::{self, Derived, Judges, derive};
 use crate::cli::seek::Menus;
 use crate::cli::target::{self, Target};
@@ -27,6 +27,8 @@ pub(in crate::cli) struct Order<'a> {
     /// The run's folder, which is there and holds no evidence yet.
     pub folder: &'a Path,
     pub variables: BTreeMap<String, String>,
+    /// A file of test accounts; wins over the scenarios'.
+    pub accounts: Option<&'a Path>,
     pub plan: &'a Plan,
 }
 
@@ -52,6 +54,7 @@ pub(in crate::cli) fn record(order: &Order, context: &Context) -> Result<(), Fai
     let Order { settings, folder, plan, .. } = *order;
     let run_id = folder::id(folder);
     let apps = apps::prepare(order.scenarios, order.apk, folder).inspect_err(|_| folder::discard(folder))?;
+    let accounts = accounts::prepare(order.scenarios, order.accounts).inspect_err(|_| folder::discard(folder))?;
     let writer = TraceWriter::create(folder, &run_id)?;
     let progress = Progress::new(context.moving, context.colour_err);
     let shop = Shop {
@@ -65,6 +68,7 @@ pub(in crate::cli) fn record(order: &Order, context: &Context) -> Result<(), Fai
         somebody: context.somebody,
         progress: &progress,
         next_job: AtomicU32::new(plan.next),
+        accounts: &accounts,
         stop: work::stop_on_interrupt()?,
         reach: Some(&Menus),
         total: plan.total(),

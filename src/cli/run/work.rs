@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Instant;
 
+use super::accounts::{self, Accounts};
 use super::apps::Apps;
 use super::jobs::Task;
 use super::person::Keyboard;
@@ -13,7 +14,7 @@ use crate::cli::Failure;
 use crate::cli::target::{self, Target};
 use crate::driver::adb::AdbDriver;
 use crate::driver::{Driver, Timeouts};
-use crate::metrics;
+use crate::metrics::{self, JobMetrics};
 use crate::runner::{self, JobOutcome, JobPlan, Nobody, Person, Reach};
 use crate::scenario::Scenario;
 use crate::scenario::model::Policy;
@@ -33,6 +34,8 @@ pub(super) struct Shop<'a> {
     pub progress: &'a Progress,
     pub next_job: AtomicU32,
     pub stop: Arc<AtomicBool>,
+    /// Accounts from files.
+    pub accounts: &'a Accounts,
     /// Who looks for ways in an app.
     pub reach: Option<&'a dyn Reach>,
     pub total: usize,
@@ -100,15 +103,32 @@ fn one(shop: &Shop, target: &Target, task: &Task, line: &Line) -> JobOutcome {
     let title = title(shop, target, task);
     line.begin(&if task.control_for.is_some() { "control".into() } else { format!("{}/{}", task.job, shop.total) }, &title);
     let begun = Instant::now();
-    let outcome = match attempt(shop, target, task, line) {
-        Ok(outcome) => outcome,
-        Err(why) => not_run(shop, target, task, FaultClass::Infrastructure, &why),
+    let outcome = match shop.accounts.take(task.scenario) {
+        Err(why) => not_run(shop, target, task, FaultClass::Environment, &why),
+        Ok(lease) => {
+            let account = lease.as_ref().map(accounts::for_job);
+            let outcome = attempt(shop, target, task, account, line)
+                .unwrap_or_else(|why| not_run(shop, target, task, FaultClass::Infrastructure, &why));
+            if let Some(lease) = lease {
+                let became = counted(shop, task).map(|job| accounts::became(&job, accounts::today()));
+                if let Err(error) = became.map_or(Ok(()), |became| lease.give_back(became)) {
+                    shop.progress.say(&format!("error: {error}"));
+                }
+            }
+            outcome
+        }
     };
     line.end(outcome.status, &title, begun.elapsed().as_secs_f64());
     outcome
 }
 
-fn attempt(shop: &Shop, target: &Target, task: &Task, line: &Line) -> Result<JobOutcome, String> {
+fn attempt(
+    shop: &Shop,
+    target: &Target,
+    task: &Task,
+    account: Option<runner::Account>,
+    line: &Line,
+) -> Result<JobOutcome, String> {
     let reached = target::reach(target)?;
     let mut driver = AdbDriver::connect(reached.server, &reached.serial, shop.timeouts).map_err(|error| error.to_string())?;
     let scenario = &shop.scenarios[task.scenario];
@@ -127,6 +147,7 @@ fn attempt(shop: &Shop, target: &Target, task: &Task, line: &Line) -> Result<Job
         app: app.facts.clone(),
         may_clear: may_clear(shop, target, &mut driver)?,
         variables: shop.variables.clone(),
+        account,
         run_id: shop.run_id,
         stop: &shop.stop,
         person,
@@ -149,9 +170,14 @@ fn left_after_refusal(shop: &Shop, task: &Task) -> bool {
     if matches!(task.policy, Policy::AllowAll | Policy::Grant) {
         return false;
     }
-    let Ok(mut trace) = Trace::open(shop.writer.dir()) else { return false };
+    counted(shop, task).is_some_and(|job| !job.exits.is_empty())
+}
+
+/// What was counted in a job that has just ended.
+fn counted(shop: &Shop, task: &Task) -> Option<JobMetrics> {
+    let mut trace = Trace::open(shop.writer.dir()).ok()?;
     trace.records.retain(|record| record.job == task.job || matches!(record.event, Event::Run { .. }));
-    metrics::compute(&trace).iter().any(|job| !job.exits.is_empty())
+    metrics::compute(&trace).into_iter().find(|job| job.job == task.job)
 }
 
 /// Records a job that could not run, so that the report shows it.

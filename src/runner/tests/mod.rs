@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::fake::{APP, Fake, Row};
-use super::{JobOutcome, JobPlan, Nobody, Person, Progress, Reach, run_job};
+use super::{Account, JobOutcome, JobPlan, Nobody, Person, Progress, Reach, run_job};
 use crate::scenario;
 use crate::scenario::model::Policy;
 use crate::trace::event::*;
@@ -74,6 +74,7 @@ struct Job<'a> {
     apk: bool,
     may_clear: bool,
     counterfactual: bool,
+    account: Option<Account>,
     person: &'a dyn Person,
     reach: Option<&'a dyn Reach>,
     stop: Arc<AtomicBool>,
@@ -87,6 +88,7 @@ fn job(steps: &str) -> Job<'_> {
         apk: false,
         may_clear: true,
         counterfactual: false,
+        account: None,
         person: &Nobody,
         reach: None,
         stop: Arc::new(AtomicBool::new(false)),
@@ -114,6 +116,7 @@ impl Job<'_> {
             app,
             may_clear: self.may_clear,
             variables: BTreeMap::new(),
+            account: self.account.clone(),
             run_id: "run",
             stop: &self.stop,
             person: self.person,

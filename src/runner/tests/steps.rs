@@ -7,6 +7,26 @@ use super::*;
 use crate::runner::Reply;
 
 #[test]
+fn an_account_from_a_file_is_typed_and_its_password_is_nowhere_in_the_trace() {
+    let mut fake = Fake::new(&[("main", vec![Row::Field("Phone"), Row::Field("Code word")])], &[("home", "launch", "main", 100)]);
+    let account = Account {
+        id: "anna".into(),
+        identifier: "19900000001".into(),
+        method: Some("password".into()),
+        password: Some("hunter2hunter".into()),
+    };
+    let steps =
+        "- launchApp\n- tapOn: Phone\n- inputText: ${ACCOUNT.identifier}\n- tapOn: Code word\n- inputText: ${ACCOUNT.password}\n";
+    let ran = Job { account: Some(account), ..job(steps) }.run(&mut fake);
+    assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
+    assert!(
+        fake.calls.iter().any(|call| call == "text hunter2hunter") && fake.calls.iter().any(|call| call == "text 19900000001")
+    );
+    let trace = fs::read_to_string(ran.dir.path().join("run/trace.jsonl")).unwrap();
+    assert!(trace.contains("\"account\":{\"id\":\"anna\",\"method\":\"password\"}") && !trace.contains("hunter2"), "{trace}");
+}
+
+#[test]
 fn the_narrow_line() {
     let mut fake = simple();
     let ran = Job { apk: true, ..job("- phase: first-run\n- launchApp\n- tapOn: Agree\n- assertVisible: Main\n") }.run(&mut fake);

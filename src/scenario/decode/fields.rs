@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Decoder;
-use super::value::Item;
+use super::value::{AccountSource, Item};
 use crate::scenario::model::{
     CodeSource, Condition, Expectation, OfframpHeader, PermissionGroup, Point, PromptAnswer, Span, Step, Template,
 };
@@ -108,7 +108,7 @@ impl Fields {
         text: Text -> Template;
         texts: Texts -> Vec<String>;
         variables: Variables -> BTreeMap<String, Template>;
-        accounts: Accounts -> Vec<BTreeMap<String, String>>;
+        accounts: Accounts -> AccountSource;
         flag: Bool -> bool;
         integer: Integer -> i64;
         millis: Millis -> u64;

@@ -2,6 +2,7 @@
 
 use super::Decoder;
 use super::fields::Shape;
+use super::value::AccountSource;
 use crate::scenario::model::{Expectation, Header, OfframpHeader, Policy, Span};
 use crate::scenario::nearest::nearest;
 use crate::scenario::table::{Field, HEADER, HEADER_MAESTRO, Kind, OFFRAMP, PERMISSION_GROUPS, counts};
@@ -23,6 +24,7 @@ impl Decoder<'_> {
             name: fields.text("name").unwrap_or_else(|| self.file.file_stem().unwrap_or_default().to_string_lossy().into_owned()),
             tags: fields.texts("tags").unwrap_or_default(),
             env: fields.variables("env").unwrap_or_default(),
+            uses_account: false,
             offramp: fields.offramp("offramp").map(|offramp| *offramp),
         };
         if header.app_id.is_none() && header.offramp.is_none() {
@@ -37,6 +39,11 @@ impl Decoder<'_> {
         let Value::Map(entries) = &node.value else { return self.mismatch(Kind::Offramp, node, "offramp") };
         let known: Vec<&Field> = OFFRAMP.iter().collect();
         let mut fields = self.fields(entries, node.span, &Shape { owner: "`offramp`", fields: &known, refused: &[] })?;
+        let (accounts, accounts_file) = match fields.accounts("accounts") {
+            Some(AccountSource::Inline(accounts)) => (accounts, None),
+            Some(AccountSource::File(file)) => (Vec::new(), Some(file.into())),
+            None => (Vec::new(), None),
+        };
         Some(Box::new(OfframpHeader {
             apk: fields.text("apk").map(Into::into),
             permissions: fields.word("permissions").and_then(Policy::of).unwrap_or_default(),
@@ -45,7 +52,8 @@ impl Decoder<'_> {
             counterfactual: fields.flag("counterfactual").unwrap_or(false),
             expect: fields.expectations("expect").unwrap_or_default(),
             secrets: fields.texts("secrets").unwrap_or_default(),
-            accounts: fields.accounts("accounts").unwrap_or_default(),
+            accounts,
+            accounts_file,
             codes: fields.code("codes"),
             markers: fields.markers("markers").unwrap_or_default(),
         }))

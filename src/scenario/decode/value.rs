@@ -13,13 +13,20 @@ use crate::scenario::tree::{Node, Value};
 use crate::scenario::{expr, nearest::nearest};
 use crate::ui::Selector;
 
+/// Test accounts: in the header, or in a file.
+#[derive(Debug)]
+pub(super) enum AccountSource {
+    Inline(Vec<BTreeMap<String, String>>),
+    File(String),
+}
+
 /// A decoded value.
 #[derive(Debug)]
 pub(super) enum Item {
     Text(String),
     Texts(Vec<String>),
     Variables(BTreeMap<String, String>),
-    Accounts(Vec<BTreeMap<String, String>>),
+    Accounts(AccountSource),
     Bool(bool),
     Integer(i64),
     Millis(u64),
@@ -57,8 +64,11 @@ impl Decoder<'_> {
             Kind::Markers => self.markers(node, what).map(Item::Markers),
             Kind::Variables => self.variables(node, what).map(Item::Variables),
             Kind::Accounts => {
+                if let Value::Scalar { .. } = &node.value {
+                    return self.text(node, Kind::File, what).map(AccountSource::File).map(Item::Accounts);
+                }
                 let items = self.list(kind, node, what)?;
-                self.all(items, |this, item| this.variables(item, what)).map(Item::Accounts)
+                self.all(items, |this, item| this.variables(item, what)).map(AccountSource::Inline).map(Item::Accounts)
             }
             Kind::Texts => {
                 let items = one_or_many(node);
@@ -188,6 +198,8 @@ impl Decoder<'_> {
 
     /// Notes every `${…}` that is not an expression.
     fn check_expressions(&mut self, text: &str, span: Span) {
+        let inside = |part: &str| part.split('}').next().is_some_and(|inside| inside.contains("ACCOUNT."));
+        self.loader.uses_account |= text.split("${").skip(1).any(inside);
         let Err(problem) = expr::check(text) else { return };
         // The caret can stand at the very place only if the file has the text letter by letter.
         let shown = self.source.get(span.start..span.end).unwrap_or_default();

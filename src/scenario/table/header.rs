@@ -58,7 +58,13 @@ pub(crate) const OFFRAMP: &[Field] = &[
          scenario.",
     ),
     field("secrets", Kind::VariableNames, "", "Variables whose values never appear in trace or report."),
-    field("accounts", Kind::Accounts, "", "Test accounts: each a map of variables, taken in order."),
+    field(
+        "accounts",
+        Kind::Accounts,
+        "",
+        "Test accounts: a file of them, relative to the scenario's file, each taken by one job at a time; or a list, each a map of variables, \
+         taken in order. `--accounts` wins over the file.",
+    ),
     field(
         "codes",
         Kind::Code,

@@ -111,7 +111,7 @@ impl Kind {
             Self::Plain => "text without `${…}`".into(),
             Self::Texts => "a text or a list of texts".into(),
             Self::Variables => "a map of variables to texts".into(),
-            Self::Accounts => "a list of maps of variables to texts".into(),
+            Self::Accounts => "a file's name, or a list of maps of variables to texts".into(),
             Self::Variable => "a variable's name (letters, digits and `_`, not first a digit)".into(),
             Self::VariableNames => "a variable's name or a list of names".into(),
             Self::Phase => "a phase's name (letters, digits, `-` and `_`)".into(),
