@@ -61,7 +61,10 @@ fn one_that_nags() {
     let readme = std::fs::read_to_string(project("README.md")).unwrap();
     let shown = readme.split("```console\n").nth(1).unwrap().split("```").next().unwrap();
     assert!(audit.text.contains(shown), "README shows\n{shown}");
-    assert!(audit.folder.path().join("out/report.html").is_file());
+    let html = std::fs::read_to_string(audit.folder.path().join("out/report.html")).unwrap();
+    for part in ["tapped “Agree”", "(skipped: not looked for: the app stands at a sign-up screen"] {
+        assert!(html.contains(part), "the report tells what a command chose to tap, and why it did nothing: {part}");
+    }
     let report = audit.run_json();
     let of = |key: &str| report["scenarios"].as_array().unwrap().iter().map(|job| job[key].clone()).collect::<Vec<_>>();
     assert_eq!(of("name"), ["start", "start", "left-alone", "started-again", "policy", "started-again"]);

@@ -65,11 +65,18 @@ impl Plan {
 /// that everything is granted. Numbers start at 1, since 0 stands for the run itself.
 pub(super) fn plan(scenarios: &[Scenario], policies: &[Policy], repeat: u32, targets: usize) -> Plan {
     let mut next = 1;
+    // One that is named twice is meant once; `--repeat` is for more.
+    let mut once: Vec<Policy> = Vec::new();
+    for policy in policies {
+        if !once.contains(policy) {
+            once.push(*policy);
+        }
+    }
     let of_target = (0..targets).map(|_| {
         let mut tasks = Vec::new();
         for (index, scenario) in scenarios.iter().enumerate() {
             let own = [scenario.header.offramp.as_ref().map_or(Policy::Grant, |header| header.permissions)];
-            for policy in if policies.is_empty() { &own } else { policies } {
+            for policy in if once.is_empty() { &own[..] } else { &once } {
                 for repeat in 1..=repeat {
                     tasks.push(Task {
                         job: next,
@@ -119,7 +126,7 @@ mod tests {
     #[test]
     fn each_scenario_under_each_policy_on_each_device() {
         let scenarios = [scenario(Some(OfframpHeader { permissions: Policy::DenyAll, ..Default::default() })), scenario(None)];
-        let plan = plan(&scenarios, &[Policy::Observe, Policy::AllowAll], 2, 2);
+        let plan = plan(&scenarios, &[Policy::Observe, Policy::AllowAll, Policy::Observe], 2, 2);
         assert_eq!((plan.total(), plan.next), (16, 17));
         let jobs: Vec<_> = plan.of_target[1].iter().map(|task| (task.job, task.scenario, task.policy, task.repeat)).collect();
         assert_eq!(jobs[..3], [(9, 0, Policy::Observe, 1), (10, 0, Policy::Observe, 2), (11, 0, Policy::AllowAll, 1)]);

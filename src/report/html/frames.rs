@@ -84,6 +84,9 @@ const SILENT: [&str; 3] = ["phase", "entry", "onPermission"];
 /// Commands after which the screen is shown although nothing was tapped.
 const SHOWN: [&str; 3] = ["launchApp", "relaunch", "takeScreenshot"];
 
+/// Commands that choose by themselves what they tap, so that it is told.
+const CHOOSES: [&str; 2] = ["reach", "passConsent"];
+
 /// The strip of one job.
 pub fn of(records: &[Record], job: &JobMetrics) -> Vec<Frame> {
     let own: Vec<&Record> =
@@ -275,6 +278,10 @@ impl<'a> Strip<'a> {
         if let (InputOp::Text, Some(value)) = (input.op, &input.value) {
             frame.notes.push(format!("typed “{value}”"));
         }
+        if let Some(node) = input.node.as_ref().filter(|_| self.open.last().is_some_and(|open| CHOOSES.contains(&&*open.name))) {
+            let label = [&node.text, &node.content_desc, &node.resource_id].into_iter().find(|label| !label.is_empty());
+            frame.notes.extend(label.map(|label| format!("tapped “{label}”")));
+        }
         // Under its own number, so that two inputs of one command have two targets.
         if self.open.last().is_some_and(|open| open.frame.is_some()) {
             frame.from = seq;
@@ -293,7 +300,8 @@ impl<'a> Strip<'a> {
             CommandState::Failed => "failed",
             CommandState::Warned => "warned",
             CommandState::Skipped => {
-                return self.checks.push(format!("– {} (skipped) {}", open.title, open.place));
+                let why = message.map(|message| format!(": {message}")).unwrap_or_default();
+                return self.checks.push(format!("– {} (skipped{why}) {}", open.title, open.place));
             }
             CommandState::Ok | CommandState::Begin => "ok",
         };
