@@ -7,6 +7,7 @@ use crate::metrics::scene::Scene;
 use crate::metrics::screens::count;
 use crate::metrics::view::View;
 use crate::metrics::words::{first, short};
+use crate::ui::window::{WindowKind, front_window, window_kind};
 use crate::ui::{Fingerprint, ScreenKind, names_policy, shows_policy};
 
 /// Words of a control, or of a page's title, that takes a consent back.
@@ -66,13 +67,20 @@ fn mains(job: &Job<'_, '_>) -> Vec<(u32, u64)> {
     for (look, view) in own(job) {
         let launch = look.place.launch;
         match view.kind {
-            ScreenKind::Ordinary if mains.last().is_none_or(|(last, _)| *last != launch) => mains.push((launch, look.place.seq)),
+            // An offer over it is not it.
+            ScreenKind::Ordinary if page(view) && mains.last().is_none_or(|(last, _)| *last != launch) => {
+                mains.push((launch, look.place.seq))
+            }
             // What came before a consent or a log-in was no main screen.
             ScreenKind::Consent | ScreenKind::SignUp | ScreenKind::LogIn => mains.retain(|(last, _)| *last != launch),
             _ => {}
         }
     }
     mains
+}
+
+fn page(view: &View) -> bool {
+    front_window(&view.tree, &view.package).is_some_and(|root| window_kind(&view.tree, root) == WindowKind::Page)
 }
 
 /// The ways, in order.
