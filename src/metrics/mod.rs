@@ -30,7 +30,7 @@ mod tests;
 pub mod timeline;
 pub mod view;
 mod wait;
-mod ways_in;
+pub mod ways_in;
 mod words;
 
 use std::collections::BTreeMap;

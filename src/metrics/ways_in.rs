@@ -1,14 +1,32 @@
-//! Ways in that the sign-up offered and the scenario did not take: one tap on the carrier's word, an account from elsewhere.
+//! Ways in: whether a job came through, and those that the sign-up offered and the scenario did not take: one tap on the carrier's word, an
+//! account from elsewhere.
 //!
-//! They may be shorter than the one that was counted, and a test device can seldom take them. So what is said of symmetry is for a person.
+//! The latter may be shorter than the one that was counted, and a test device can seldom take them. So what is said of symmetry is for a person.
 
 use super::actions::target;
+use super::asks::refused;
+use super::model::JobMetrics;
 use super::scene::Scene;
 use super::screens::Visits;
 use super::symmetry::SIGN_UP;
 use super::timeline::Timeline;
 use super::words::first;
+use crate::trace::event::Status;
 use crate::ui::lexicon::{Concept, find};
+
+/// The phases in which one comes in.
+pub const PHASES: [&str; 2] = [SIGN_UP, "log-in"];
+
+/// Whether a job came through its way in: another phase followed, or it passed.
+pub fn came_through(job: &JobMetrics) -> bool {
+    let last = job.counts.phases.last().is_some_and(|phase| PHASES.contains(&phase.name.as_str()));
+    job.status == Some(Status::Passed) || !last
+}
+
+/// Whether it did not, and something had been refused. Then only a run with everything allowed shows whether that is why.
+pub fn stopped_after_refusal(job: &JobMetrics) -> bool {
+    !came_through(job) && job.asks.iter().any(|ask| refused(&ask.answer))
+}
 
 /// "Continue with e-mail" is a way by the user's own data, and no quicker one.
 const OWN_DATA: [&str; 9] = ["password", "mail", "e-mail", "email", "code", "sms", "with phone", "phone number", "username"];

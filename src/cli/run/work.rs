@@ -14,7 +14,7 @@ use crate::cli::Failure;
 use crate::cli::target::{self, Target};
 use crate::driver::adb::AdbDriver;
 use crate::driver::{Driver, Timeouts};
-use crate::metrics::{self, JobMetrics};
+use crate::metrics::{self, JobMetrics, ways_in::stopped_after_refusal};
 use crate::runner::{self, JobOutcome, JobPlan, Nobody, Person, Reach};
 use crate::scenario::Scenario;
 use crate::scenario::model::Policy;
@@ -91,7 +91,7 @@ fn device(shop: &Shop, target: &Target, tasks: &[Task]) {
         }
         // A counterfactual run is no test and needs none.
         let has_control = task.counterfactual_for.is_some() || tasks.iter().any(|other| other.control_for == Some(task.job));
-        if outcome.status != Status::Broken && gone.is_none() && !has_control && left_after_refusal(shop, task) {
+        if outcome.status != Status::Broken && gone.is_none() && !has_control && wants_control(shop, task) {
             let job = shop.next_job.fetch_add(1, Ordering::SeqCst);
             one(shop, target, &Task { job, policy: Policy::AllowAll, control_for: Some(task.job), ..*task }, &line);
         }
@@ -165,12 +165,12 @@ fn may_clear(shop: &Shop, target: &Target, driver: &mut AdbDriver) -> Result<boo
     }
 }
 
-/// Whether the app left after a refusal in this job, so that a control run must show what happens when nothing is refused.
-fn left_after_refusal(shop: &Shop, task: &Task) -> bool {
+/// Whether the app left after a refusal in this job, or let nobody in, so that a control run must show what happens when nothing is refused.
+fn wants_control(shop: &Shop, task: &Task) -> bool {
     if matches!(task.policy, Policy::AllowAll | Policy::Grant) {
         return false;
     }
-    counted(shop, task).is_some_and(|job| !job.exits.is_empty())
+    counted(shop, task).is_some_and(|job| !job.exits.is_empty() || stopped_after_refusal(&job))
 }
 
 /// What was counted in a job that has just ended.

@@ -41,10 +41,12 @@ pub struct Popup {
     pub close: Option<String>,
     /// A control without words, which may be one.
     pub unlabelled: bool,
-    /// Inputs that should have closed it (the control, or the back key), after which it was still there at rest.
+    /// Inputs that should have closed it (the control, or the back key where there is none), after which it was still there at rest.
     pub stayed: Vec<u64>,
     /// An input after which it was gone.
     pub gone: Option<u64>,
+    /// That input is one that should close it.
+    pub closed: bool,
     /// Device's wall clock.
     pub at: Option<i64>,
 }
@@ -107,7 +109,16 @@ fn popup(view: &View, look: &Look) -> Popup {
         unlabelled |= label.is_empty();
     }
     let words = if view.title.is_empty() { view.texts().next().map_or("", |(_, text)| text) } else { &view.title };
-    Popup { seq: look.place.seq, title: short(words), close, unlabelled, stayed: Vec::new(), gone: None, at: look.place.at }
+    Popup {
+        seq: look.place.seq,
+        title: short(words),
+        close,
+        unlabelled,
+        stayed: Vec::new(),
+        gone: None,
+        closed: false,
+        at: look.place.at,
+    }
 }
 
 /// Which inputs should have closed it, and whether they did.
@@ -125,15 +136,17 @@ fn closing(job: &Job<'_, '_>, popup: &mut Popup) {
         let Some(next) = next.and_then(|look| look.view.as_ref()) else { return };
         if !same(next) {
             popup.gone = Some(touch.place.seq);
+            popup.closed = closes(touch, true);
             return;
         }
-        if closes(touch) {
+        if closes(touch, popup.close.is_none()) {
             popup.stayed.push(touch.place.seq);
         }
     }
 }
 
-fn closes(touch: &Touch<'_>) -> bool {
+/// A tap on a control that closes; the back key too, if `by_back`.
+fn closes(touch: &Touch<'_>, by_back: bool) -> bool {
     let control = |touch: &Touch<'_>| {
         let (view, id) = target(touch)?;
         let label = view.tree.label(id);
@@ -143,5 +156,5 @@ fn closes(touch: &Touch<'_>) -> bool {
                 || first(&view.tree.node(id).local_id().replace('_', " "), &CLOSES).is_some(),
         )
     };
-    is_back(touch) || (touch.input.op == InputOp::Tap && control(touch) == Some(true))
+    by_back && is_back(touch) || (touch.input.op == InputOp::Tap && control(touch) == Some(true))
 }

@@ -1,7 +1,7 @@
 //! Measures of prompts that come together, come back by themselves, or come without a word.
 
 use super::asks::{self, cap, shown, uncounted};
-use super::{Case, Counted, Measure, Measured, Takes, exits, nothing};
+use super::{Case, Counted, Measure, Measured, Takes, counted, exits, nothing};
 use crate::metrics::asks::refused;
 use crate::metrics::conduct::bursts::{Burst, Loop};
 use crate::metrics::model::{Ask, AskKind, Origin};
@@ -52,7 +52,11 @@ fn in_a_loop(case: &Case<'_>) -> Measured {
         count: again as f64,
         cap: cap(asks.get(1..).unwrap_or_default()),
         evidence: asks::evidence(&asks),
-        seen: format!("{} was refused, and came back {again} times{took}, though nothing was done", row.group),
+        seen: format!(
+            "{} was refused, and came back {}{took}, though nothing was done",
+            row.group,
+            counted(again, "time", "times")
+        ),
         ..Counted::default()
     })
 }
@@ -117,15 +121,11 @@ fn unexplained(case: &Case<'_>) -> Measured {
     }
     let said = |at: usize, ask: &Ask| ask.explained || job.conduct.purposes.contains_key(&at);
     let bare: Vec<&Ask> = all.iter().filter(|&&(at, ask)| !said(at, ask)).map(|(_, ask)| *ask).collect();
-    Measured::Count(Counted {
-        count: bare.len() as f64,
-        evidence: asks::evidence(&bare),
-        seen: format!(
-            "{} of {} asks came without a word of the app's own just before, {} of them after a control for it",
-            bare.len(),
-            all.len(),
-            bare.iter().filter(|ask| ask.origin == Origin::Solicited).count()
-        ),
-        ..Counted::default()
-    })
+    let called = bare.iter().filter(|ask| ask.origin == Origin::Solicited).count();
+    let mut seen =
+        format!("{} of {} came without a word of the app's own just before", bare.len(), counted(all.len(), "ask", "asks"));
+    if called > 0 {
+        seen += &format!("; {called} of them after a control for it");
+    }
+    Measured::Count(Counted { count: bare.len() as f64, evidence: asks::evidence(&bare), seen, ..Counted::default() })
 }

@@ -126,6 +126,11 @@ pub struct Counted {
     pub seen: String,
 }
 
+/// `1 ask`, `2 asks`.
+fn counted(number: usize, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
+}
+
 /// For measures that rest on no count that repetitions compare.
 fn nothing(_path: &str) -> bool {
     false

@@ -1,10 +1,11 @@
 //! Measures of what is asked for at all, held against the kind of app, and of sign-up without it.
 
 use super::asks::{self, sentence, shown, uncounted, wanted};
-use super::{Case, Counted, Measure, Measured, Takes, nothing};
+use super::{Case, Counted, Measure, Measured, Takes, counted, nothing};
 use crate::metrics::JobMetrics;
 use crate::metrics::asks::refused;
 use crate::metrics::model::Ask;
+use crate::metrics::ways_in::{PHASES, came_through};
 use crate::rules::categories::{Need, named, need};
 use crate::rules::model::Verdict;
 use crate::trace::event::Status;
@@ -81,15 +82,12 @@ fn all(case: &Case<'_>) -> Measured {
     })
 }
 
-/// The phases in which one comes in.
-const WAYS_IN: [&str; 2] = ["sign-up", "log-in"];
-
 fn sign_up(case: &Case<'_>) -> Measured {
     let job = case.job;
     if let Some(blocked) = uncounted(job) {
         return blocked;
     }
-    let Some(at) = job.counts.phases.iter().position(|phase| WAYS_IN.contains(&phase.name.as_str())) else {
+    let Some(at) = job.counts.phases.iter().position(|phase| PHASES.contains(&phase.name.as_str())) else {
         return Measured::NotObserved("neither a phase sign-up nor a phase log-in ran".to_owned());
     };
     let phase = &job.counts.phases[at].name;
@@ -99,8 +97,8 @@ fn sign_up(case: &Case<'_>) -> Measured {
         return Measured::NotObserved(format!("nothing was refused until the end of the phase {phase}"));
     }
     let evidence = asks::evidence(&refusals);
-    if past(job) {
-        let seen = format!("the phase {phase} was completed, though {} asks were refused", refusals.len());
+    if came_through(job) {
+        let seen = format!("the phase {phase} was completed, though {} refused", counted(refusals.len(), "ask was", "asks were"));
         return Measured::Count(Counted { complete: true, evidence, seen, ..Counted::default() });
     }
     let reason = job.error.as_deref().unwrap_or("no reason given");
@@ -108,27 +106,21 @@ fn sign_up(case: &Case<'_>) -> Measured {
         other.scenario.control_for == Some(job.job)
             || (other.job != job.job && other.scenario.file == job.scenario.file && other.scenario.policy == "allow-all")
     };
-    let control = case.jobs.iter().filter(allowed).max_by_key(|other| past(other));
+    let control = case.jobs.iter().filter(allowed).max_by_key(|other| came_through(other));
     let cap = match control {
-        Some(control) if past(control) => None,
-        Some(control) if matches!(control.status, None | Some(Status::Broken)) || !past(control) => {
+        Some(control) if came_through(control) && control.status.is_some_and(|status| status != Status::Broken) => None,
+        Some(_) => {
             return Measured::Blocked(format!("environment: with everything allowed the phase {phase} is not completed either"));
         }
-        _ => Some((Verdict::Review, "there is no control run with everything allowed".to_owned())),
+        None => Some((Verdict::Review, "there is no control run with everything allowed".to_owned())),
     };
     Measured::Count(Counted {
         count: 1.0,
         cap,
         evidence,
-        seen: format!("after {} refusals the phase {phase} was not completed ({reason})", refusals.len()),
+        seen: format!("after {} the phase {phase} was not completed ({reason})", counted(refusals.len(), "refusal", "refusals")),
         ..Counted::default()
     })
-}
-
-/// Whether a job came through its way in: another phase followed, or it passed.
-fn past(job: &JobMetrics) -> bool {
-    let last = job.counts.phases.last().is_some_and(|phase| WAYS_IN.contains(&phase.name.as_str()));
-    job.status == Some(Status::Passed) || !last
 }
 
 fn changes(job: &JobMetrics) -> Measured {

@@ -1,6 +1,6 @@
 //! Measures of the consent screen, the privacy policy and what is taken back.
 
-use super::{Case, Counted, Measure, Measured, Takes, nothing};
+use super::{Case, Counted, Measure, Measured, Takes, counted, nothing};
 use crate::metrics::JobMetrics;
 use crate::metrics::conduct::consent::{Answer, Gate};
 use crate::rules::model::Verdict;
@@ -101,8 +101,13 @@ fn depth(job: &JobMetrics) -> Measured {
     let Some(walk) = job.conduct.policy.iter().min_by_key(|walk| walk.shortest) else {
         return Measured::NotObserved("the privacy policy was not opened from the main screen in this run".to_owned());
     };
-    let mut seen =
-        format!("{} actions from the main screen (line {}) to {} (line {})", walk.walked, walk.start, walk.why, walk.reached);
+    let mut seen = format!(
+        "{} from the main screen (line {}) to {} (line {})",
+        counted(walk.walked as usize, "action", "actions"),
+        walk.start,
+        walk.why,
+        walk.reached
+    );
     if let Some(passed) = &walk.passed {
         seen += &format!("; {} by {} (line {}), which was passed by", walk.shortest, passed.what, passed.seq);
     }
@@ -205,9 +210,9 @@ fn again(job: &JobMetrics) -> Measured {
     evidence.extend(refused.answered);
     evidence.extend(lines(&after));
     let seen = format!(
-        "refused at line {}, after which it came {} times more in the same launch",
+        "refused at line {}, after which it came {} in the same launch",
         refused.answered.unwrap_or(refused.seq),
-        after.len()
+        counted(after.len(), "time more", "times more")
     );
     Measured::Count(Counted { count: after.len() as f64, evidence, seen, ..Counted::default() })
 }

@@ -28,9 +28,8 @@ fn stay(job: &JobMetrics) -> Measured {
     if popups.is_empty() {
         return Measured::NotObserved("nothing popped up by itself in this run".to_owned());
     }
-    // Back alone may be left to a dialog that has a control of its own.
-    let (stayed, others): (Vec<&Popup>, Vec<&Popup>) =
-        popups.iter().partition(|popup| !popup.stayed.is_empty() && popup.gone.is_none());
+    // Whatever else ended it, the control that closes did not.
+    let (stayed, others): (Vec<&Popup>, Vec<&Popup>) = popups.iter().partition(|popup| !popup.stayed.is_empty() && !popup.closed);
     let bare: Vec<&&Popup> = others.iter().filter(|popup| popup.close.is_none() && popup.gone.is_none()).collect();
     let times: Vec<i64> = popups.iter().filter_map(|popup| popup.at).collect();
     let rate = match (times.iter().min(), times.iter().max()) {
