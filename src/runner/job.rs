@@ -95,6 +95,7 @@ impl Session<'_> {
             clean,
             category: header.map(|header| header.category.clone()).unwrap_or_default(),
             rules: header.map(|header| header.rules.clone()).unwrap_or_default(),
+            found: header.and_then(|header| header.found.clone()),
             markers,
             account: plan.account.as_ref().map(|account| AccountFacts { id: account.id.clone(), method: account.method.clone() }),
             canary: self.variables.get(CANARY).map(str::to_owned),

@@ -70,6 +70,8 @@ pub struct OfframpHeader {
     pub permissions: Policy,
     /// What kind of app it is: one of [`CATEGORIES`]; empty when left out.
     pub category: String,
+    /// What the crawl that found the way had looked at; `None` for a way that a person wrote.
+    pub found: Option<String>,
     /// Rule packs.
     pub rules: Vec<String>,
     /// Run it once more with refusals forgotten before each start.

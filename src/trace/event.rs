@@ -214,6 +214,9 @@ pub struct ScenarioFacts {
     /// Selectors that the author gave for states of the session (`authenticated`, `logged_out`, `deleted`), in the selector's JSON form.
     #[serde(default)]
     pub markers: BTreeMap<String, serde_json::Value>,
+    /// How much the crawl that found the way had looked at; absent for a way that a person wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
     /// The account that it had from a file of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountFacts>,

@@ -230,3 +230,13 @@ fn a_search_is_told_by_the_phases_that_it_walked() {
     );
     assert_eq!(facts.search("account-deletion"), None);
 }
+
+#[test]
+fn a_scenario_that_a_crawl_wrote_is_a_search_in_all_its_phases() {
+    let mut story = joined();
+    assert_eq!(story.end().leaving.search("account-deletion"), None);
+    let mut story = Story::found("9 states, 31 controls left to try");
+    story.phase("account-deletion").start().see(&home());
+    let facts = story.end().leaving;
+    assert_eq!(facts.search("account-deletion").map(|search| search.told.as_str()), Some("9 states, 31 controls left to try"));
+}

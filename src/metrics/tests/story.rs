@@ -238,6 +238,15 @@ impl Story {
         story
     }
 
+    /// A job of a scenario that a crawl wrote.
+    pub fn found(told: &str) -> Self {
+        let mut story = Story::on(34);
+        if let Event::Scenario(facts) = &mut story.records[0].event {
+            facts.found = Some(told.to_owned());
+        }
+        story
+    }
+
     pub fn new() -> Self {
         Story::on(34)
     }

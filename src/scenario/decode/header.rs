@@ -48,6 +48,7 @@ impl Decoder<'_> {
             apk: fields.text("apk").map(Into::into),
             permissions: fields.word("permissions").and_then(Policy::of).unwrap_or_default(),
             category: fields.word("category").unwrap_or_default().to_owned(),
+            found: fields.text("found"),
             rules: fields.texts("rules").unwrap_or_default(),
             counterfactual: fields.flag("counterfactual").unwrap_or(false),
             expect: fields.expectations("expect").unwrap_or_default(),

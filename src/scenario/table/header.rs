@@ -42,6 +42,13 @@ pub(crate) const OFFRAMP: &[Field] = &[
         "",
         "What kind of app it is. Rules then know which permissions such an app needs or plausibly uses; without it they say that they do not.",
     ),
+    field(
+        "found",
+        Kind::Text,
+        "",
+        "Written by `offramp crawl`: how much the crawl that found the way had looked at. A way that a program found need not be the only one, \
+         so rules about leaving give review where they would fail. Take it out when a person has checked the way.",
+    ),
     field("rules", Kind::Texts, "", "Rule packs that judge the counts. `--rules` wins."),
     field(
         "counterfactual",
