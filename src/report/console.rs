@@ -28,6 +28,7 @@ pub fn render(told: Told<'_>, look: Look) -> String {
     counterfactuals(report, look, &mut out);
     failures(report, look, &mut out);
     findings(told, look, &mut out);
+    replays(report, look, &mut out);
     policies(report, look, &mut out);
     unknown(report, look, &mut out);
     not_checkable(look, &mut out);
@@ -244,7 +245,6 @@ fn findings(told: Told<'_>, look: Look, out: &mut String) {
             if let Some(review) = scenario.review(finding) {
                 under("review", &review.sentence());
             }
-            under("replay", &super::replay::line(scenario));
         }
     }
     let rest: Vec<_> = [(Verdict::NotObserved, "not observed"), (Verdict::Blocked, "blocked"), (Verdict::Pass, "passed")]
@@ -255,6 +255,25 @@ fn findings(told: Told<'_>, look: Look, out: &mut String) {
         .collect();
     if !rest.is_empty() {
         out.push_str(&format!("\nOther rules: {}\n", rest.join(", ")));
+    }
+}
+
+/// Commands printed before the rest is only counted.
+const COMMANDS: usize = 12;
+
+/// The commands that run the jobs with findings again, one a job.
+fn replays(report: &RunReport, look: Look, out: &mut String) {
+    let jobs: Vec<_> = report.scenarios.iter().filter(|job| job.findings.iter().any(super::review::open)).collect();
+    if jobs.is_empty() {
+        return;
+    }
+    out.push_str(&format!("\n{}\n", paint("To replay what was found", Tone::Strong, look.colour)));
+    for job in jobs.iter().take(COMMANDS) {
+        // Not broken into lines, so that it can be copied.
+        out.push_str(&format!("{INDENT}{}\n", super::text::clean(&super::replay::line(job))));
+    }
+    if jobs.len() > COMMANDS {
+        out.push_str(&indented(&format!("and {} more, in summary.md", jobs.len() - COMMANDS), look));
     }
 }
 

@@ -48,7 +48,18 @@ fn of_group(scenario: String, device: String, jobs: &[&ScenarioReport]) -> Optio
             policies.push(job.policy.clone());
         }
     }
-    let cells: Vec<Vec<(String, String)>> = jobs.iter().map(|job| cells(job)).collect();
+    let counts = rows(&policies, jobs, counts).into_iter().filter(counts_differ);
+    let verdicts = rows(&policies, jobs, verdicts).into_iter().filter(verdicts_differ);
+    let rows: Vec<Row> = parts(&policies, jobs).into_iter().chain(counts).chain(verdicts).collect();
+    (policies.len() > 1 && !rows.is_empty()).then_some(Policies { scenario, device, policies, rows })
+}
+
+/// What a job has of one kind, each as text.
+type Cells = Vec<(String, String)>;
+
+/// One row for everything that some job has, in the order in which it is met.
+fn rows(policies: &[String], jobs: &[&ScenarioReport], of: impl Fn(&ScenarioReport) -> Cells) -> Vec<Row> {
+    let cells: Vec<Cells> = jobs.iter().map(|job| of(job)).collect();
     let mut whats: Vec<&String> = Vec::new();
     for (what, _) in cells.iter().flatten() {
         if !whats.contains(&what) {
@@ -60,22 +71,55 @@ fn of_group(scenario: String, device: String, jobs: &[&ScenarioReport]) -> Optio
             .iter()
             .zip(&cells)
             .filter(|(job, _)| job.policy == *policy)
-            .map(|(_, cells)| cells.iter().find(|(key, _)| key == what).map_or("-", |(_, value)| value.as_str()))
+            .map(|(_, cells)| cells.iter().find(|(key, _)| key == what).map_or(ABSENT, |(_, value)| value.as_str()))
             .collect();
         values.sort_by_key(|value| (value.len(), *value));
         values.dedup();
         values.join("–")
     };
-    let rows: Vec<Row> = whats
-        .into_iter()
-        .map(|what| Row { what: what.clone(), values: policies.iter().map(|policy| value(what, policy)).collect() })
-        .filter(|row| row.values.windows(2).any(|pair| pair[0] != pair[1]))
-        .collect();
-    (policies.len() > 1 && !rows.is_empty()).then_some(Policies { scenario, device, policies, rows })
+    let row = |what: &String| Row { what: what.clone(), values: policies.iter().map(|policy| value(what, policy)).collect() };
+    whats.into_iter().map(row).collect()
 }
 
-/// Every count and verdict of a job, as text, in the order of `run.json`.
-fn cells(job: &ScenarioReport) -> Vec<(String, String)> {
+/// What stands for a count of a part that did not run.
+const ABSENT: &str = "-";
+
+fn apart<'v>(values: impl Iterator<Item = &'v String>) -> bool {
+    let values: Vec<&String> = values.collect();
+    values.windows(2).any(|pair| pair[0] != pair[1])
+}
+
+/// A part that did not run under one policy is told once, and not by each of its counts. A group that was not asked for is a difference.
+fn counts_differ(row: &Row) -> bool {
+    let absent_matters = row.what.contains(".by_group.");
+    apart(row.values.iter().filter(|value| absent_matters || *value != ABSENT))
+}
+
+/// Verdicts differ where one of them needs a look; that a rule which passes could not be observed under another policy does not.
+fn verdicts_differ(row: &Row) -> bool {
+    let open = ["fail", "review", "unstable"];
+    apart(row.values.iter()) && row.values.iter().any(|value| open.iter().any(|word| value.contains(word)))
+}
+
+/// The phases that ran under some policies only.
+fn parts(policies: &[String], jobs: &[&ScenarioReport]) -> Vec<Row> {
+    let mut phases: Vec<&str> = Vec::new();
+    for phase in jobs.iter().flat_map(|job| &job.phases) {
+        if !phases.contains(&phase.name.as_str()) {
+            phases.push(&phase.name);
+        }
+    }
+    let ran = |phase: &str, policy: &String| {
+        let any = jobs.iter().filter(|job| job.policy == *policy).any(|job| job.phases.iter().any(|one| one.name == phase));
+        String::from(if any { "ran" } else { ABSENT })
+    };
+    let row =
+        |phase: &str| Row { what: format!("phase {phase}"), values: policies.iter().map(|policy| ran(phase, policy)).collect() };
+    phases.into_iter().map(row).filter(|row| row.values.iter().any(|value| value == ABSENT)).collect()
+}
+
+/// Every count of a job.
+fn counts(job: &ScenarioReport) -> Cells {
     let mut cells = vec![("status".to_string(), job.status.clone())];
     for phase in &job.phases {
         let value = serde_json::to_value(phase).unwrap_or_default();
@@ -84,8 +128,12 @@ fn cells(job: &ScenarioReport) -> Vec<(String, String)> {
     for (name, value) in [("deletion", serde_json::to_value(&job.deletion)), ("symmetry", serde_json::to_value(&job.symmetry))] {
         flatten(name, &value.unwrap_or_default(), &mut cells);
     }
-    cells.extend(job.findings.iter().map(|finding| (finding.rule.clone(), verdict(finding.verdict).to_string())));
     cells
+}
+
+/// Every verdict of a job.
+fn verdicts(job: &ScenarioReport) -> Cells {
+    job.findings.iter().map(|finding| (finding.rule.clone(), verdict(finding.verdict).to_string())).collect()
 }
 
 fn flatten(path: &str, value: &Value, cells: &mut Vec<(String, String)>) {
@@ -159,5 +207,18 @@ mod tests {
         (third.job, third.policy) = (10, "deny-all".into());
         report.scenarios.push(third);
         assert_eq!(differences(&report)[0].rows[0].values, ["3", "3–5"]);
+    }
+
+    #[test]
+    fn a_phase_that_did_not_run_is_told_once() {
+        let report = two(|job| {
+            job.phases.pop();
+            job.deletion = None;
+            job.symmetry = None;
+            job.findings[4].verdict = Verdict::NotObserved;
+        });
+        let rows: Vec<_> =
+            differences(&report)[0].rows.iter().map(|row| format!("{}: {}", row.what, row.values.join(" | "))).collect();
+        assert_eq!(rows, ["phase account-deletion: ran | -"]);
     }
 }
