@@ -16,6 +16,7 @@ pub mod apk;
 pub mod classify;
 pub mod cli;
 pub mod compare;
+pub mod crawler;
 mod digest;
 pub mod driver;
 pub mod metrics;

@@ -9,6 +9,7 @@ mod classify;
 mod compare;
 mod completions;
 mod context;
+mod crawl;
 mod derive;
 mod devices;
 mod doctor;
@@ -65,6 +66,7 @@ struct Cli {
 pub(crate) enum Command {
     Audit(Box<audit::Args>),
     Run(Box<run::Args>),
+    Crawl(Box<crawl::Args>),
     Check(check::Args),
     Classify(classify::Args),
     Judge(judge::Args),
@@ -104,6 +106,7 @@ pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
     match parsed.0 {
         Command::Audit(args) => audit::run(&args, context),
         Command::Run(args) => run::run(&args, context),
+        Command::Crawl(args) => crawl::run(&args, context),
         Command::Check(args) => check::run(&args, context),
         Command::Classify(args) => classify::run(&args, context),
         Command::Judge(args) => judge::run(&args, context),

@@ -119,7 +119,15 @@ impl Session<'_> {
     }
 
     /// Starts an app and waits for its window; returns when it was started.
-    pub(super) fn start(&mut self, package: &str) -> Result<i64> {
+    fn start(&mut self, package: &str) -> Result<i64> {
+        self.begin_start(package)?;
+        let begun = self.now;
+        self.in_front_within(package, START_MS)?;
+        Ok(begun)
+    }
+
+    /// Starts an app and does not wait for it.
+    pub(super) fn begin_start(&mut self, package: &str) -> Result<()> {
         self.disturb()?;
         if package == self.package() && std::mem::replace(&mut self.started, true) {
             self.forget_refusals()?;
@@ -131,10 +139,7 @@ impl Session<'_> {
         let cold = self.heard(at);
         self.typing = false;
         self.gone_since = None;
-        self.app_event(AppOp::Started, package, Some(cold))?;
-        let begun = self.now;
-        self.in_front_within(package, START_MS)?;
-        Ok(begun)
+        self.app_event(AppOp::Started, package, Some(cold))
     }
 
     /// `stopApp`.

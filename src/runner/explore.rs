@@ -21,6 +21,8 @@ type Result<T> = std::result::Result<T, Halt>;
 
 /// The code of the back key.
 const BACK: u32 = 4;
+/// Looks for which a started app is waited for, of a second or so each.
+const STARTING: u32 = 10;
 /// Rounds of two looks each until a screen that moves is taken as it is.
 const ROUNDS: u32 = 3;
 
@@ -30,6 +32,8 @@ pub struct Explorer<'e, 'a> {
     earlier: Option<Hierarchy>,
     inputs: u32,
     starts: u32,
+    /// Looks for which an app that was just started may still be absent.
+    starting: u32,
 }
 
 /// What stands in front after an action.
@@ -57,7 +61,7 @@ pub fn explore(
         session.begin()?;
         session.note_old_sms();
         session.pictures.once = true;
-        let mut explorer = Explorer { session, earlier: None, inputs: 0, starts: 0 };
+        let mut explorer = Explorer { session, earlier: None, inputs: 0, starts: 0, starting: 0 };
         work(&mut explorer).map_err(|Halt(stop)| stop)
     })
 }
@@ -79,6 +83,11 @@ impl Explorer<'_, '_> {
         });
         match looked {
             Ok(()) => {
+                if !self.shows_app() && self.starting > 0 {
+                    self.starting -= 1;
+                    return self.look();
+                }
+                self.starting = 0;
                 let Some(screen) = &self.session.screen else { return Ok(Seen::Unreadable("nothing was seen".to_owned())) };
                 let package = self.session.package();
                 Ok(if screen.shows(package) { Seen::App } else { Seen::Other(front(screen)) })
@@ -92,6 +101,10 @@ impl Explorer<'_, '_> {
             Err(Stop::Fatal(FaultClass::Environment, message) | Stop::Step(_, message)) => Ok(Seen::Unreadable(message)),
             Err(stop) => Err(Halt(stop)),
         }
+    }
+
+    fn shows_app(&self) -> bool {
+        self.session.screen.as_ref().is_some_and(|screen| screen.shows(self.session.package()))
     }
 
     fn survey(&mut self) -> super::stop::Result<()> {
@@ -193,11 +206,9 @@ impl Explorer<'_, '_> {
         self.starts += 1;
         let package = self.session.package();
         self.session.prompts.begin_command();
-        match self.session.stop_app(package).and_then(|()| self.session.start(package)) {
-            // A crash while it starts is seen again by the look that follows.
-            Ok(_) | Err(Stop::Fatal(FaultClass::App, _) | Stop::Step(..)) => Ok(()),
-            Err(stop) => Err(Halt(stop)),
-        }
+        self.session.stop_app(package).and_then(|()| self.session.begin_start(package)).map_err(Halt)?;
+        self.starting = STARTING;
+        Ok(())
     }
 
     /// Begins a phase of the job.

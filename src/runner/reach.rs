@@ -55,6 +55,13 @@ pub struct Leg {
 #[derive(Debug)]
 pub struct Halt(pub(super) Stop);
 
+impl Halt {
+    /// What was asked for cannot be done as it was asked.
+    pub fn scenario(message: impl Into<String>) -> Halt {
+        Halt(Stop::scenario(message))
+    }
+}
+
 /// What is on the screen.
 #[derive(Debug, Clone, Copy)]
 pub struct Sight<'s> {

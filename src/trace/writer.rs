@@ -59,6 +59,27 @@ impl TraceWriter {
         Ok(writer)
     }
 
+    /// Goes on with the trace in a folder, which an earlier process began; a line that was cut off is dropped.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be read or written.
+    pub fn resume(dir: &Path) -> Result<TraceWriter, TraceError> {
+        let path = dir.join(FILE);
+        let io = |error| TraceError::io(&path, error);
+        let bytes = fs::read(&path).map_err(io)?;
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let file = OpenOptions::new().append(true).open(&path).map_err(io)?;
+        file.set_len(whole as u64).map_err(io)?;
+        let trace = super::Trace::open(dir)?;
+        let writer = TraceWriter::on(dir, path, file);
+        {
+            let mut state = writer.state();
+            state.length = whole as u64;
+            state.next = trace.records.last().map_or(0, |record| record.seq + 1);
+        }
+        Ok(writer)
+    }
+
     fn on(dir: &Path, path: PathBuf, file: File) -> TraceWriter {
         let state = State { file, length: 0, next: 0, redactor: Redactor::default() };
         TraceWriter { shared: Arc::new(Shared { dir: dir.to_path_buf(), path, begun: Instant::now(), state: Mutex::new(state) }) }
@@ -182,6 +203,19 @@ mod tests {
         writer.append(7, Some(5), phase("use")).unwrap();
         let text = fs::read_to_string(dir.path().join(FILE)).unwrap();
         assert!(text.lines().nth(1).unwrap().starts_with(r#"{"seq":1,"job":7,"mono_ms":"#), "{text}");
+    }
+
+    #[test]
+    fn a_trace_that_was_cut_off_is_gone_on_with() {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = TraceWriter::create(dir.path(), "r").unwrap();
+        writer.append(1, None, phase("use")).unwrap();
+        drop(writer);
+        let mut file = OpenOptions::new().append(true).open(dir.path().join(FILE)).unwrap();
+        file.write_all(b"{\"seq\":2,\"jo").unwrap();
+        assert_eq!(TraceWriter::resume(dir.path()).unwrap().append(2, None, phase("use")).unwrap(), 2);
+        let trace = Trace::open(dir.path()).unwrap();
+        assert_eq!(trace.records.iter().map(|record| record.seq).collect::<Vec<_>>(), [0, 1, 2]);
     }
 
     #[test]

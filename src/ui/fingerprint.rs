@@ -79,7 +79,7 @@ fn control_label(tree: &Hierarchy, id: NodeId) -> String {
 }
 
 /// Without digits, a countdown's unit and brackets, and surplus spaces; cut.
-fn masked(label: &str) -> String {
+pub(crate) fn masked(label: &str) -> String {
     static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)[(（\[【]?\s*\p{Nd}+(?:[.:,/]\p{Nd}+)*\s*(?:(?:秒|sec|s)[后後]|秒|sec\b|s\b)?\s*[)）\]】]?")
             .expect("a constant pattern")
@@ -89,7 +89,7 @@ fn masked(label: &str) -> String {
 }
 
 /// An icon beside a field that comes and goes with its text (clear, show). It has no text and shares the field's parent.
-fn is_helper_of_field(tree: &Hierarchy, id: NodeId) -> bool {
+pub(crate) fn is_helper_of_field(tree: &Hierarchy, id: NodeId) -> bool {
     let node = tree.node(id);
     let Some(parent) = node.parent else { return false };
     !node.is_editable()
@@ -109,7 +109,7 @@ fn control_text(tree: &Hierarchy, id: NodeId) -> &str {
 }
 
 /// Labels of selected controls that stand among unselected ones, outside lists: a tab, not a row.
-fn selected_tabs(tree: &Hierarchy, root: NodeId) -> BTreeSet<String> {
+pub(crate) fn selected_tabs(tree: &Hierarchy, root: NodeId) -> BTreeSet<String> {
     const LISTS: [&str; 3] = ["RecyclerView", "ListView", "GridView"];
     let in_list =
         |id: NodeId| tree.ancestors(id).any(|above| LISTS.iter().any(|list| tree.node(above).short_class().contains(list)));

@@ -12,7 +12,7 @@ use crate::trace::event::AppFacts;
 
 /// The app of one scenario.
 #[derive(Debug, Clone, Default)]
-pub(super) struct App {
+pub(in crate::cli) struct App {
     /// What to install; `None`: it must be on the device already.
     pub apk: Option<PathBuf>,
     /// What is known of it.
@@ -21,19 +21,19 @@ pub(super) struct App {
 
 /// The apps of all scenarios.
 #[derive(Debug)]
-pub(super) struct Apps {
+pub(in crate::cli) struct Apps {
     of_scenario: Vec<App>,
 }
 
 impl Apps {
     /// The app of a scenario, by its index.
-    pub(super) fn of(&self, scenario: usize) -> &App {
+    pub(in crate::cli) fn of(&self, scenario: usize) -> &App {
         &self.of_scenario[scenario]
     }
 }
 
 /// Finds, builds into `folder` and reads the APK of each scenario, each once.
-pub(super) fn prepare(scenarios: &[Scenario], given: Option<&Path>, folder: &Path) -> Result<Apps, Failure> {
+pub(in crate::cli) fn prepare(scenarios: &[Scenario], given: Option<&Path>, folder: &Path) -> Result<Apps, Failure> {
     let mut known: BTreeMap<PathBuf, App> = BTreeMap::new();
     let mut of_scenario = Vec::new();
     for scenario in scenarios {

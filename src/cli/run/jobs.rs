@@ -4,7 +4,7 @@ use crate::scenario::Scenario;
 use crate::scenario::model::{Command, Policy, Step};
 
 /// A policy by its name.
-pub(super) fn policy(name: &str) -> Result<Policy, String> {
+pub(in crate::cli) fn policy(name: &str) -> Result<Policy, String> {
     Policy::of(name).ok_or_else(|| format!("the policies are {}", Policy::WORDS.join(", ")))
 }
 

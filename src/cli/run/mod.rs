@@ -13,14 +13,14 @@
 //! | `progress.rs`, `person.rs` | the terminal meanwhile |
 
 mod accounts;
-mod apps;
-mod jobs;
+pub(super) mod apps;
+pub(super) mod jobs;
 mod load;
 mod person;
 mod progress;
 mod record;
 mod settings;
-mod work;
+pub(super) mod work;
 
 use std::path::PathBuf;
 

@@ -41,7 +41,7 @@ pub(in crate::cli) struct Settings {
 
 impl Settings {
     /// How long a device may take, from what an ordinary call may take.
-    pub(super) fn timeouts(&self) -> Timeouts {
+    pub(in crate::cli) fn timeouts(&self) -> Timeouts {
         let call = Duration::from_secs(self.timeout);
         Timeouts { call, install: call.max(Timeouts::default().install), log: call.min(Timeouts::default().log) }
     }

@@ -42,7 +42,7 @@ pub(super) struct Shop<'a> {
 }
 
 /// A flag that Ctrl-C sets: the job in hand ends, the rest is not run, the folder stays readable. A second Ctrl-C ends the program.
-pub(super) fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
+pub(in crate::cli) fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
     let handler = move || {
@@ -145,7 +145,7 @@ fn attempt(
         counterfactual_for: task.counterfactual_for,
         apk: app.apk.clone(),
         app: app.facts.clone(),
-        may_clear: may_clear(shop, target, &mut driver)?,
+        may_clear: may_clear(shop.disposable, target, &mut driver)?,
         variables: shop.variables.clone(),
         account,
         run_id: shop.run_id,
@@ -157,10 +157,10 @@ fn attempt(
 }
 
 /// Nothing is cleared or uninstalled on a phone unless the user called it disposable.
-fn may_clear(shop: &Shop, target: &Target, driver: &mut AdbDriver) -> Result<bool, String> {
+pub(in crate::cli) fn may_clear(disposable: bool, target: &Target, driver: &mut AdbDriver) -> Result<bool, String> {
     match target {
         Target::Simulated(_) => Ok(true),
-        Target::Adb { serial, .. } if shop.disposable || serial.starts_with("emulator-") => Ok(true),
+        Target::Adb { serial, .. } if disposable || serial.starts_with("emulator-") => Ok(true),
         Target::Adb { .. } => Ok(driver.facts().map_err(|error| error.to_string())?.simulated),
     }
 }

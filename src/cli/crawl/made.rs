@@ -1,0 +1,92 @@
+//! How a crawl is made: what the command line said, kept in the run's folder so that the crawl can be resumed.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::Args;
+use crate::cli::Failure;
+use crate::cli::run::jobs;
+use crate::crawler::{Before, Goal, Options, Store};
+use crate::scenario::model::Policy;
+
+/// What the command line said.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Made {
+    pub apk: PathBuf,
+    pub goal: String,
+    pub phrases: Vec<String>,
+    pub budget: u32,
+    pub proof: u32,
+    pub seed: u64,
+    pub before: Option<PathBuf>,
+    pub policy: String,
+    pub execute: bool,
+    pub replays: u32,
+}
+
+impl Made {
+    pub(super) fn of(args: &Args) -> Result<Made, Failure> {
+        let apk = args.apk.clone().unwrap_or_default();
+        let full = |path: &Path| path.canonicalize().map_err(|error| Failure::file(path, error));
+        if args.phrases.iter().any(|phrase| phrase.trim().is_empty()) {
+            return Err(Failure::Input("--phrase needs words to look for".to_owned()));
+        }
+        Ok(Made {
+            apk: full(&apk)?,
+            goal: args.goal.clone(),
+            phrases: args.phrases.clone(),
+            budget: args.budget,
+            proof: args.proof,
+            seed: args.seed,
+            before: args.before.as_deref().map(full).transpose()?,
+            policy: args.policy.word().to_owned(),
+            execute: args.execute,
+            replays: args.replays,
+        })
+    }
+
+    pub(super) fn read(folder: &Path) -> Result<Made, Failure> {
+        let value = Store::made(folder).map_err(|error| Failure::Input(error.to_string()))?;
+        serde_json::from_value(value)
+            .map_err(|error| Failure::Input(format!("{}: it does not say how the crawl was made: {error}", folder.display())))
+    }
+
+    /// The scenario that runs first.
+    pub(super) fn before(&self) -> Result<Option<Before>, Failure> {
+        let Some(file) = &self.before else { return Ok(None) };
+        let shown = |errors: Vec<crate::scenario::ScenarioError>| {
+            Failure::Shown(errors.iter().map(|error| error.render(false)).collect())
+        };
+        Before::read(file).map(Some).map_err(shown)
+    }
+
+    pub(super) fn policy(&self) -> Policy {
+        jobs::policy(&self.policy).unwrap_or(Policy::DenyAll)
+    }
+
+    pub(super) fn goal(&self) -> Goal {
+        if !self.phrases.is_empty() {
+            return Goal::Phrases(self.phrases.clone());
+        }
+        Goal::named(&self.goal).unwrap_or(Goal::AccountDeletion)
+    }
+
+    pub(super) fn options(&self, package: &str) -> Options {
+        Options {
+            package: package.to_owned(),
+            goal: self.goal(),
+            budget: self.budget,
+            proof: self.proof,
+            seed: self.seed,
+            logged_in: self.before.is_some(),
+            execute: self.execute,
+        }
+    }
+
+    /// What the run is called: by the app's file.
+    pub(super) fn name(&self) -> String {
+        let stem = self.apk.file_stem().map_or_else(|| "app".into(), |stem| stem.to_string_lossy().into_owned());
+        format!("crawl-{stem}")
+    }
+}

@@ -1,0 +1,264 @@
+//! The scenario that follows the way found: readable, to be edited, and run by `offramp run`.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::advance::Advance;
+use super::before::Before;
+use super::engine::Crawl;
+use super::goal::Goal;
+use super::graph::{Step, Travel};
+use super::locate::{Act, Op, escaped};
+use super::scan::Scan;
+use crate::scenario::model::{CodeSource, Command, Policy};
+use crate::ui::{ScreenKind, Selector};
+
+/// What the scenario is made of, beside the crawl.
+#[derive(Debug, Clone)]
+pub struct Frame<'a> {
+    /// Lines of comment at its top.
+    pub remarks: Vec<String>,
+    /// Its name.
+    pub name: String,
+    /// The app's package.
+    pub package: String,
+    /// The app's file, if one was given.
+    pub apk: Option<&'a Path>,
+    /// How prompts were answered.
+    pub policy: Policy,
+    /// What made somebody logged in.
+    pub before: Option<&'a Before>,
+}
+
+/// The scenario's text.
+pub fn scenario(crawl: &Crawl<'_>, frame: &Frame<'_>, way: &[Step], advance: &Advance) -> String {
+    let mut text = header(frame);
+    match frame.before {
+        Some(before) => {
+            text += before.text.trim_end();
+            text.push('\n');
+        }
+        None => way_in(crawl, &mut text),
+    }
+    let _ = write!(text, "\n- phase: {}\n- launchApp\n", phase(&crawl.options.goal));
+    for (index, step) in way.iter().enumerate() {
+        let last = index + 1 == way.len();
+        if last && crawl.options.goal == Goal::AccountDeletion {
+            text += "- entry\n";
+        }
+        text += &lines(crawl, step);
+    }
+    for act in &advance.steps {
+        let commands = crawl.journal.sights.iter().rev().find_map(|sight| form_of(&sight.scan, act));
+        text += &commands.unwrap_or_else(|| act_lines(act, 0));
+    }
+    if let Some(selector) = arrived(advance) {
+        let _ = writeln!(text, "- assertVisible: {}", inline(&selector));
+    }
+    text
+}
+
+/// What must be on the screen at the end.
+fn arrived(advance: &Advance) -> Option<Selector> {
+    let texts = [advance.end.as_ref(), Some(&advance.title), advance.confirm.as_ref()];
+    let fits = |text: &&String| !text.is_empty() && text.chars().count() <= 80 && !text.chars().any(char::is_numeric);
+    let text = texts.into_iter().flatten().find(fits)?;
+    Some(Selector { text: Some(escaped(text)), ..Selector::default() })
+}
+
+fn phase(goal: &Goal) -> &'static str {
+    match goal {
+        Goal::AccountDeletion => "account-deletion",
+        Goal::Subscription => "subscription",
+        Goal::SignUp => "sign-up",
+        _ => "use",
+    }
+}
+
+fn header(frame: &Frame<'_>) -> String {
+    let mut text = String::new();
+    for remark in &frame.remarks {
+        let _ = writeln!(text, "# {remark}");
+    }
+    let _ = writeln!(text, "appId: {}\nname: {}", frame.package, scalar(&frame.name));
+    let header = frame.before.map(|before| &before.scenario.header);
+    if let Some(header) = header.filter(|header| !header.env.is_empty()) {
+        let _ = writeln!(text, "env:");
+        for (name, value) in &header.env {
+            let _ = writeln!(text, "  {name}: {}", scalar(value));
+        }
+    }
+    text += "offramp:\n";
+    if let Some(apk) = frame.apk {
+        let full = apk.canonicalize().unwrap_or_else(|_| apk.to_path_buf());
+        let _ = writeln!(text, "  apk: {}", scalar(&full.display().to_string()));
+    }
+    let _ = writeln!(text, "  permissions: {}", frame.policy.word());
+    if let Some(offramp) = header.and_then(|header| header.offramp.as_ref()) {
+        if !offramp.secrets.is_empty() {
+            let _ = writeln!(text, "  secrets: [{}]", offramp.secrets.join(", "));
+        }
+        if !offramp.accounts.is_empty() {
+            // Passwords stay where the user put them.
+            let names: Vec<&str> = offramp.accounts[0].keys().map(String::as_str).collect();
+            let _ = writeln!(
+                text,
+                "  # the accounts of the scenario that ran before are not copied; give their variables with --env: {}",
+                names.join(", ")
+            );
+        }
+        match &offramp.codes {
+            Some(CodeSource::Person) => text += "  codes: person\n",
+            Some(CodeSource::Command { argv, .. }) => {
+                let words: Vec<String> = argv.iter().map(|word| quoted(word)).collect();
+                let _ = writeln!(text, "  codes: {{command: [{}]}}", words.join(", "));
+            }
+            Some(CodeSource::Sms { .. }) | None => {}
+        }
+    }
+    text + "---\n"
+}
+
+/// What the crawl itself did to get from the first start to the main screen.
+fn way_in(crawl: &Crawl<'_>, text: &mut String) {
+    let graph = &crawl.graph;
+    let (Some(first), Some(root)) = (graph.first, graph.root) else { return };
+    if first == root {
+        return;
+    }
+    let Some((steps, _)) = graph.path(first, root, Travel::User) else { return };
+    *text += "- phase: first-run\n- launchApp\n";
+    let mut signing_up = false;
+    for step in steps {
+        let scan = crawl.journal.scan(graph.states[step.from].sight);
+        let wall = matches!(scan.kind, Some(ScreenKind::SignUp | ScreenKind::LogIn));
+        if wall && !signing_up {
+            *text += "\n- phase: sign-up\n";
+            signing_up = true;
+        }
+        *text += &lines(crawl, &step);
+    }
+}
+
+/// The commands of one step, with what must be done before it.
+fn lines(crawl: &Crawl<'_>, step: &Step) -> String {
+    let state = &crawl.graph.states[step.from];
+    let edge = state.edges.get(&step.act.name());
+    let mut text = String::new();
+    for act in edge.map(|edge| edge.before.as_slice()).unwrap_or_default() {
+        text += &act_lines(act, 0);
+    }
+    let scan = crawl.journal.scan(state.sight);
+    text += &form_of(scan, &step.act).unwrap_or_else(|| act_lines(&step.act, edge.map_or(0, |edge| edge.depth)));
+    text
+}
+
+fn form_of(scan: &Scan, act: &Act) -> Option<String> {
+    let form = scan.form.as_ref().filter(|form| act.op == Op::Form && form.act == *act)?;
+    Some(form.commands.iter().map(command_line).collect())
+}
+
+fn act_lines(act: &Act, depth: u32) -> String {
+    let selector = inline(&act.selector);
+    let scroll =
+        if depth > 0 { format!("- scrollUntilVisible: {{element: {}}}\n", in_map(&act.selector)) } else { String::new() };
+    match act.op {
+        Op::Tap => format!("{scroll}- tapOn: {selector}\n"),
+        Op::LongPress => format!("{scroll}- longPressOn: {selector}\n"),
+        Op::Reveal => "- scroll\n".to_owned(),
+        Op::Back => "- back\n".to_owned(),
+        Op::Launch => "- launchApp\n".to_owned(),
+        Op::Form | Op::Search => String::new(),
+    }
+}
+
+fn command_line(command: &Command) -> String {
+    match command {
+        Command::TapOn(tap) => format!("- tapOn: {}\n", inline(&tap.selector.clone().unwrap_or_default())),
+        Command::InputText(value) => format!("- inputText: {}\n", scalar(value)),
+        Command::ReadCode { .. } => "- readCode\n".to_owned(),
+        Command::PressKey(key) => format!("- pressKey: {key}\n"),
+        _ => String::new(),
+    }
+}
+
+/// A selector as a value: its text alone, or a map.
+fn inline(selector: &Selector) -> String {
+    match selector {
+        Selector { text: Some(text), .. } if *selector == (Selector { text: Some(text.clone()), ..Selector::default() }) => {
+            scalar(text)
+        }
+        _ => map(selector),
+    }
+}
+
+/// The same where only plain words may stand alone.
+fn in_map(selector: &Selector) -> String {
+    let text = inline(selector);
+    if text.contains([',', '[', ']', '{', '}']) && !text.starts_with(['"', '{']) {
+        quoted(selector.text.as_deref().unwrap_or_default())
+    } else {
+        text
+    }
+}
+
+fn map(selector: &Selector) -> String {
+    let words =
+        [("text", &selector.text), ("id", &selector.id), ("description", &selector.description), ("class", &selector.class)];
+    let mut parts: Vec<String> = words
+        .into_iter()
+        .filter_map(|(name, value)| {
+            let value = scalar(value.as_ref()?);
+            let value = if value.contains([',', '[', ']', '{', '}']) && !value.starts_with('"') { quoted(&value) } else { value };
+            Some(format!("{name}: {value}"))
+        })
+        .collect();
+    parts.extend(selector.index.map(|index| format!("index: {index}")));
+    format!("{{{}}}", parts.join(", "))
+}
+
+/// A text as YAML takes it: bare where it can stand so, else in quotes.
+fn scalar(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || " ._/&'-()+$*?\\’！？。、".contains(c);
+    let first = text.chars().next().is_some_and(|c| c.is_alphabetic() || c == '/');
+    let ends = !text.ends_with(' ');
+    let word = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"].contains(&text.to_lowercase().as_str());
+    if first && ends && !word && text.chars().all(plain) && !text.contains(" #") { text.to_owned() } else { quoted(text) }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_stand_bare_where_yaml_reads_them_as_they_are() {
+        for (text, written) in [
+            ("Delete account", "Delete account"),
+            ("Account & security", "Account & security"),
+            ("注销账号", "注销账号"),
+            ("Can I leave\\?", "Can I leave\\?"),
+            ("no", "\"no\""),
+            ("${OFFRAMP_PHONE}", "\"${OFFRAMP_PHONE}\""),
+            ("a: b", "\"a: b\""),
+            ("- x", "\"- x\""),
+            ("7 days", "\"7 days\""),
+            ("say \"hi\"", r#""say \"hi\"""#),
+        ] {
+            assert_eq!(scalar(text), written);
+            let read: String = serde_yaml::from_str(&scalar(text)).unwrap();
+            assert_eq!(read, text);
+        }
+    }
+
+    #[test]
+    fn selectors_are_maps_where_words_alone_do_not_do() {
+        let selector = Selector { text: Some("A, b".into()), index: Some(1), ..Selector::default() };
+        assert_eq!(map(&selector), "{text: \"A, b\", index: 1}");
+        assert_eq!(in_map(&Selector { text: Some("A, b".into()), ..Selector::default() }), "\"A, b\"");
+        assert_eq!(inline(&Selector { id: Some("gear".into()), ..Selector::default() }), "{id: gear}");
+    }
+}

@@ -1,0 +1,546 @@
+//! The crawl: looks, decides, acts, and learns from where that led, one action a turn.
+
+use std::rc::Rc;
+
+use super::form;
+use super::goal::Goal;
+use super::graph::{Graph, Step, Travel};
+use super::journal::{Journal, Landing, Move, Sight};
+use super::locate::{self, Act, Op};
+use super::policy::{Candidate, Policy};
+use super::scan::Scan;
+use super::state::Keyer;
+use super::world::World;
+use crate::runner::{Halt, Seen};
+use crate::scenario::model::Direction;
+use crate::ui::{Hierarchy, ScreenKind};
+
+/// Scrolls in one direction while a control is looked for.
+const SCROLLS: u32 = 14;
+/// Times that the way to something is tried before it is given up.
+const TRIES: u32 = 4;
+/// Turns without anything new after which what is being tried is given up.
+const STALE: u32 = 12;
+/// Times that the app is made as it was when the crawl finds itself logged out.
+const RENEWALS: u32 = 3;
+/// Starts made because nothing else was left to do.
+const RESTARTS: u32 = 3;
+/// Screens in a row that cannot be read before the crawl ends.
+const BLIND: u32 = 6;
+
+/// How a crawl is made.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The app under test.
+    pub package: String,
+    /// What is looked for.
+    pub goal: Goal,
+    /// Inputs and starts at most.
+    pub budget: u32,
+    /// Those of them that may be spent, after a way was found, on finding a shorter one.
+    pub proof: u32,
+    /// Decides between equals.
+    pub seed: u64,
+    /// Somebody is logged in by a scenario.
+    pub logged_in: bool,
+    /// What cannot be undone may be done: the account is deleted in the end.
+    pub execute: bool,
+}
+
+/// What a terminal may show meanwhile.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Status {
+    /// Different screens so far.
+    pub states: usize,
+    /// Inputs so far.
+    pub actions: u32,
+    /// What is left to try.
+    pub frontier: usize,
+    /// The score of what is tried now.
+    pub score: f64,
+    /// What is tried now.
+    pub doing: String,
+}
+
+/// Keeps what happens as it happens, and tells about it.
+pub trait Witness {
+    /// A look was made.
+    fn sight(&mut self, sight: &Sight);
+    /// An action was done.
+    fn step(&mut self, step: &Move);
+    /// The crawl goes on.
+    fn status(&mut self, status: &Status);
+}
+
+/// Where a way was found to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// The look that shows it.
+    pub sight: usize,
+    /// Why it is what was looked for.
+    pub why: String,
+    /// Inputs until then.
+    pub actions: u32,
+}
+
+/// A running crawl.
+pub struct Crawl<'w> {
+    pub(super) world: &'w mut dyn World,
+    pub(super) witness: &'w mut dyn Witness,
+    /// How it is made.
+    pub options: Options,
+    /// What was seen and done.
+    pub journal: Journal,
+    /// What was learned about identities.
+    pub keyer: Keyer,
+    /// What follows from both.
+    pub graph: Graph,
+    /// What was found, in order.
+    pub hits: Vec<Hit>,
+    /// Controls that lead there by their words: the look and the label of the first (G1).
+    pub entry: Option<(usize, Act)>,
+    pub(super) tree: Hierarchy,
+    pub(super) sight: Option<usize>,
+    target: Option<(usize, Act, u32)>,
+    stale: u32,
+    renewals: u32,
+    blind: u32,
+    restarts: u32,
+    /// Prompts answered so far on this device.
+    prompts: u32,
+    /// Inputs of an earlier part of a crawl that was resumed.
+    pub before: u32,
+}
+
+impl<'w> Crawl<'w> {
+    /// A crawl that begins, or goes on with what an earlier one kept.
+    pub fn new(world: &'w mut dyn World, witness: &'w mut dyn Witness, options: Options, journal: Journal) -> Crawl<'w> {
+        let mut crawl = Crawl {
+            world,
+            witness,
+            options,
+            journal,
+            keyer: Keyer::default(),
+            graph: Graph::default(),
+            hits: Vec::new(),
+            entry: None,
+            tree: Hierarchy::default(),
+            sight: None,
+            target: None,
+            stale: 0,
+            renewals: 0,
+            blind: 0,
+            restarts: 0,
+            prompts: 0,
+            before: 0,
+        };
+        crawl.learn_again();
+        crawl
+    }
+
+    /// Inputs and starts so far.
+    pub fn spent(&self) -> u32 {
+        let (inputs, starts) = self.world.spent();
+        self.before + inputs + starts
+    }
+
+    /// Explores until the goal is found, nothing is left to try, or the budget is spent. Returns whether nothing was left.
+    ///
+    /// # Errors
+    /// The device failed, the trace cannot be written, or the user ended it.
+    pub fn explore(&mut self) -> Result<bool, Halt> {
+        self.perform(&Act::bare(Op::Launch))?;
+        while self.spent() < self.options.budget && self.blind < BLIND {
+            if self.options.goal.ends() && !self.hits.is_empty() {
+                return Ok(false);
+            }
+            if self.out_of_the_app()? || self.logged_out()? {
+                continue;
+            }
+            let frontier = self.policy().frontier();
+            match self.policy().choose(&frontier) {
+                Some((candidate, score)) => {
+                    self.tell(&candidate, frontier.len(), score);
+                    self.toward(&candidate)?;
+                }
+                None if self.step_back(frontier.is_empty())? => {}
+                None => return Ok(frontier.is_empty()),
+            }
+        }
+        Ok(false)
+    }
+
+    /// Nothing that is left can be reached from here by what is known: the back key, or another start, may lead elsewhere. `false` if both
+    /// were tried.
+    fn step_back(&mut self, nothing_left: bool) -> Result<bool, Halt> {
+        let Some(here) = self.graph.here.filter(|_| !nothing_left) else { return Ok(false) };
+        if !self.graph.states[here].edges.contains_key(&Act::bare(Op::Back).name()) {
+            self.perform(&Act::bare(Op::Back))?;
+            return Ok(true);
+        }
+        if self.restarts < RESTARTS {
+            self.restarts += 1;
+            self.perform(&Act::bare(Op::Launch))?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// After a way was found: tries what is nearer than its end, until that is done or the proof's budget is spent. Returns how many nearer
+    /// controls were left untried.
+    ///
+    /// # Errors
+    /// As [`Crawl::explore`].
+    pub fn prove(&mut self) -> Result<usize, Halt> {
+        self.perform(&Act::bare(Op::Launch))?;
+        let end = self.spent().saturating_add(self.options.proof).min(self.options.budget.saturating_add(self.options.proof));
+        loop {
+            if self.out_of_the_app()? || self.logged_out()? {
+                continue;
+            }
+            // What the app shows at some starts only (an advert, a question of its own) has to be passed first.
+            let known = self.best().is_some();
+            let left = if known { self.nearer() } else { self.policy().frontier() };
+            let chosen = self.policy().choose(&left);
+            if self.spent() >= end || self.blind >= BLIND {
+                return Ok(if known { left.len() } else { 0 });
+            }
+            match chosen {
+                Some((candidate, score)) => {
+                    self.tell(&candidate, left.len(), score);
+                    self.toward(&candidate)?;
+                }
+                None if !known && self.step_back(left.is_empty())? => {}
+                None => return Ok(0),
+            }
+        }
+    }
+
+    /// What was not tried and is so near to the app's start that a shorter way may begin with it.
+    fn nearer(&self) -> Vec<Candidate> {
+        let (Some(root), Some((_, best))) = (self.graph.root, self.best()) else { return Vec::new() };
+        let distances = self.graph.distances(root, Travel::User);
+        let near = |candidate: &Candidate| {
+            let scroll = candidate.act.op == Op::Reveal;
+            distances.get(&candidate.state).is_some_and(|(price, _)| price / 100 + u32::from(!scroll) < best / 100)
+        };
+        let leads_on = |candidate: &Candidate| {
+            !candidate.last_resort && !candidate.toggle && !matches!(candidate.act.op, Op::Form | Op::Search)
+        };
+        self.policy().frontier().into_iter().filter(|candidate| leads_on(candidate) && near(candidate)).collect()
+    }
+
+    /// The shortest way to what was found, from where the app's last start led, with its price.
+    pub fn best(&self) -> Option<(Vec<Step>, u32)> {
+        let root = self.graph.root?;
+        let ends = self.hits.iter().filter_map(|hit| self.graph.by_key(self.keyer.key(self.journal.scan(hit.sight))));
+        ends.filter_map(|end| self.graph.path(root, end, Travel::User)).min_by_key(|(_, price)| *price)
+    }
+
+    pub(super) fn policy(&self) -> Policy<'_> {
+        Policy {
+            goal: &self.options.goal,
+            graph: &self.graph,
+            journal: &self.journal,
+            logged_in: self.options.logged_in,
+            seed: self.options.seed,
+        }
+    }
+
+    fn tell(&mut self, candidate: &Candidate, frontier: usize, score: f64) {
+        let status = Status {
+            states: self.graph.states.len(),
+            actions: self.spent(),
+            frontier,
+            score,
+            doing: format!("{} “{}”", word(candidate.act.op), candidate.act.label),
+        };
+        self.witness.status(&status);
+    }
+
+    /// One action towards a candidate: the next of the way to its state, or it itself.
+    fn toward(&mut self, candidate: &Candidate) -> Result<(), Halt> {
+        let place = self.graph.states[candidate.state].sight;
+        let tries = match &mut self.target {
+            Some((sight, act, tries)) if *sight == place && *act == candidate.act => {
+                *tries += 1;
+                *tries
+            }
+            target => {
+                *target = Some((place, candidate.act.clone(), 1));
+                1
+            }
+        };
+        if self.graph.here == Some(candidate.state) {
+            self.target = None;
+            return self.perform(&candidate.act);
+        }
+        let way = self.graph.here.and_then(|here| self.graph.path(here, candidate.state, Travel::Any));
+        let step = way.and_then(|(steps, _)| steps.into_iter().next());
+        let length = u32::try_from(self.graph.states.len()).unwrap_or(u32::MAX).min(20);
+        match step {
+            Some(step) if tries <= TRIES + length && self.stale < STALE => {
+                for act in self.before_of(&step) {
+                    self.perform(&act)?;
+                }
+                self.perform(&step.act)
+            }
+            _ => {
+                self.stale = 0;
+                self.target = None;
+                self.give_up(place, &candidate.act);
+                Ok(())
+            }
+        }
+    }
+
+    fn before_of(&self, step: &Step) -> Vec<Act> {
+        self.graph.states[step.from].edges.get(&step.act.name()).map(|edge| edge.before.clone()).unwrap_or_default()
+    }
+
+    /// Marks something as tried in vain, so that it is not tried for ever.
+    fn give_up(&mut self, sight: usize, act: &Act) {
+        self.note(Move { from: Some(sight), act: act.clone(), to: Landing::Absent });
+    }
+
+    /// Goes back into the app; `true` if something was done for it.
+    fn out_of_the_app(&mut self) -> Result<bool, Halt> {
+        if self.sight.is_some() {
+            return Ok(false);
+        }
+        for _ in 0..2 {
+            // From the home screen nothing leads back.
+            let outside = |landing: &Landing| matches!(landing, Landing::Outside(package) if !package.contains("launcher"));
+            if !self.journal.moves.last().is_some_and(|step| outside(&step.to)) {
+                break;
+            }
+            self.perform(&Act::bare(Op::Back))?;
+            if self.sight.is_some() {
+                return Ok(true);
+            }
+        }
+        self.perform(&Act::bare(Op::Launch))?;
+        if self.sight.is_none() {
+            self.blind += 1;
+        }
+        Ok(true)
+    }
+
+    /// Logs in again if the crawl finds itself logged out; `true` if something was done for it.
+    fn logged_out(&mut self) -> Result<bool, Halt> {
+        let Some(sight) = self.sight else { return Ok(false) };
+        let wall = matches!(self.journal.scan(sight).kind, Some(ScreenKind::SignUp | ScreenKind::LogIn));
+        let started = self.graph.here == self.graph.root;
+        if !(self.options.logged_in && wall && started) || self.renewals >= RENEWALS {
+            return Ok(false);
+        }
+        self.renewals += 1;
+        if !self.world.renew()? {
+            return Ok(false);
+        }
+        self.perform(&Act::bare(Op::Launch))?;
+        Ok(true)
+    }
+
+    /// Does something here, looks, and learns from it.
+    pub(super) fn perform(&mut self, act: &Act) -> Result<(), Halt> {
+        let from = self.sight;
+        let done = match act.op {
+            Op::Launch => self.world.launch().map(|()| true)?,
+            Op::Back => self.world.back().map(|()| true)?,
+            Op::Tap | Op::LongPress => match self.bring_into_view(act)? {
+                Some(node) => self.world.touch(node, act.op == Op::LongPress).map(|()| true)?,
+                None => false,
+            },
+            Op::Reveal => match locate::find(&self.tree, act) {
+                Some(node) => {
+                    let area = self.tree.node(node).bounds;
+                    self.world.drag(area, Direction::Up).map(|()| true)?
+                }
+                None => false,
+            },
+            Op::Form => self.fill(act)?,
+            Op::Search => self.search(act)?,
+        };
+        // Scrolling to a control was a look of its own.
+        let from = self.sight.or(from);
+        let landing = if done { self.look()? } else { Landing::Absent };
+        let here = self.sight;
+        let new = self.note(Move { from, act: act.clone(), to: landing.clone() });
+        if landing == Landing::Absent {
+            self.stand(here);
+        }
+        self.stale = if new { 0 } else { self.stale + 1 };
+        self.arrived(act, &landing);
+        Ok(())
+    }
+
+    fn search(&mut self, act: &Act) -> Result<bool, Halt> {
+        let words = match &self.options.goal {
+            Goal::Phrases(phrases) => phrases.first().cloned().unwrap_or_default(),
+            Goal::Policy => "privacy".to_owned(),
+            Goal::Subscription => "subscription".to_owned(),
+            _ => "account".to_owned(),
+        };
+        self.commands(&form::search_commands(act, &words))
+    }
+
+    fn fill(&mut self, act: &Act) -> Result<bool, Halt> {
+        let package = &self.options.package;
+        let Some(root) = crate::ui::window::front_window(&self.tree, package) else { return Ok(false) };
+        let Some(form) = form::form(&self.tree, root).filter(|form| form.act == *act) else { return Ok(false) };
+        self.commands(&form.commands)
+    }
+
+    /// Does commands one after another; what follows one that failed is not done, but where that led is looked at.
+    pub(super) fn commands(&mut self, commands: &[crate::scenario::model::Command]) -> Result<bool, Halt> {
+        for command in commands {
+            if !self.world.command(command)? {
+                break;
+            }
+        }
+        Ok(true)
+    }
+
+    /// The node of an act, scrolled to if it is not in view: down, then up.
+    fn bring_into_view(&mut self, act: &Act) -> Result<Option<crate::ui::NodeId>, Halt> {
+        if let Some(node) = locate::find(&self.tree, act) {
+            return Ok(Some(node));
+        }
+        for finger in [Direction::Up, Direction::Down] {
+            for _ in 0..SCROLLS {
+                let Some(sight) = self.sight else { return Ok(None) };
+                let scan = self.journal.scan(sight).clone();
+                let Some(area) = scan.scrolls.first().and_then(|scroll| locate::find(&self.tree, scroll)) else { break };
+                self.world.drag(self.tree.node(area).bounds, finger)?;
+                let Landing::On(now) = self.look()? else { return Ok(None) };
+                if let Some(node) = locate::find(&self.tree, act) {
+                    return Ok(Some(node));
+                }
+                if self.keyer.key(self.journal.scan(now)) != self.keyer.key(&scan)
+                    || self.journal.scan(now).fine.all == scan.fine.all
+                {
+                    break;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Looks, and keeps what is seen.
+    pub(super) fn look(&mut self) -> Result<Landing, Halt> {
+        let look = self.world.look()?;
+        let landing = match look.front {
+            Seen::App => {
+                let read = |tree: &Hierarchy| Scan::read(tree, &look.window, &look.activity, &self.options.package);
+                let scan = read(&look.tree);
+                if let Some(earlier) = look.earlier.as_ref().map(read)
+                    && self.keyer.waited(&earlier, &scan)
+                {
+                    self.graph = Graph::build(&self.journal, &self.keyer);
+                }
+                let (tree, image) = look.artifacts;
+                let prompts = look.prompts.saturating_sub(self.prompts);
+                self.prompts = look.prompts;
+                let (window, activity) = (look.window, look.activity);
+                let sight = Sight { scan: Rc::new(scan), tree, image, window, activity, prompts };
+                self.witness.sight(&sight);
+                self.journal.sights.push(sight);
+                self.blind = 0;
+                Landing::On(self.journal.sights.len() - 1)
+            }
+            Seen::Other(package) => Landing::Outside(package),
+            Seen::Crashed(words) => Landing::Crashed(words),
+            Seen::Unreadable(why) => {
+                self.blind += 1;
+                Landing::Unreadable(why)
+            }
+        };
+        self.tree = look.tree;
+        self.sight = if let Landing::On(sight) = landing { Some(sight) } else { None };
+        Ok(landing)
+    }
+
+    /// Keeps a move and what follows from it; `true` if it led to a new state, or was the first of its kind.
+    fn note(&mut self, step: Move) -> bool {
+        let (act, from) = (step.act.clone(), step.from);
+        self.witness.step(&step);
+        self.journal.moves.push(step);
+        let known = self.graph.states.len();
+        let first = from.is_some_and(|from| {
+            let state = self.graph.by_key(self.keyer.key(self.journal.scan(from)));
+            state.is_none_or(|state| !self.graph.states[state].edges.contains_key(&act.name()))
+        });
+        self.graph.apply(&self.journal, &self.keyer, self.journal.moves.len() - 1);
+        self.learn(from, &act);
+        self.stand(self.sight);
+        first || self.graph.states.len() > known
+    }
+
+    /// The graph's idea of where the crawl stands.
+    fn stand(&mut self, sight: Option<usize>) {
+        self.graph.here = sight.and_then(|sight| self.graph.by_key(self.keyer.key(self.journal.scan(sight))));
+    }
+
+    /// Refines the state that a move began in if it led to two places, and merges states that multiply.
+    fn learn(&mut self, from: Option<usize>, act: &Act) {
+        let Some(state) = from.and_then(|from| self.graph.by_key(self.keyer.key(self.journal.scan(from)))) else { return };
+        let mut changed = false;
+        if let Some((here, there)) = self.graph.two_ways(state, act) {
+            let scans = |sights: &[usize]| sights.iter().map(|&sight| self.journal.scan(sight).clone()).collect::<Vec<_>>();
+            let (here, there) = (scans(&here), scans(&there));
+            let refs = |scans: &[Rc<Scan>]| scans.iter().map(Rc::as_ref).cloned().collect::<Vec<_>>();
+            let (here, there) = (refs(&here), refs(&there));
+            changed = self.keyer.split(&here.iter().collect::<Vec<_>>(), &there.iter().collect::<Vec<_>>());
+        }
+        if let Some(coarse) = self.graph.explosion(&self.journal) {
+            changed |= self.keyer.merge(coarse);
+        }
+        if changed {
+            self.graph = Graph::build(&self.journal, &self.keyer);
+        }
+    }
+
+    /// Whether what was looked for is here, or a control that leads there.
+    fn arrived(&mut self, act: &Act, landing: &Landing) {
+        let Landing::On(sight) = landing else { return };
+        let scan = self.journal.scan(*sight).clone();
+        let via = if matches!(act.op, Op::Tap | Op::LongPress) { act.label.as_str() } else { "" };
+        if let Some(why) = self.options.goal.met(&scan, via) {
+            let key = self.keyer.key(&scan);
+            let known = self.hits.iter().any(|hit| self.keyer.key(self.journal.scan(hit.sight)) == key);
+            if !known {
+                let hit = Hit { sight: *sight, why, actions: self.before + self.world.spent().0 };
+                self.hits.push(hit);
+            }
+        }
+        if self.entry.is_none() {
+            let entry = scan.controls.iter().find(|control| self.options.goal.is_entry(&control.label));
+            self.entry = entry.map(|control| (*sight, control.act.clone()));
+        }
+    }
+
+    /// Everything that the journal tells, learned again.
+    fn learn_again(&mut self) {
+        let moves = std::mem::take(&mut self.journal.moves);
+        for step in moves {
+            let (act, landing, from) = (step.act.clone(), step.to.clone(), step.from);
+            self.journal.moves.push(step);
+            self.graph.apply(&self.journal, &self.keyer, self.journal.moves.len() - 1);
+            self.learn(from, &act);
+            self.arrived(&act, &landing);
+        }
+    }
+}
+
+fn word(op: Op) -> &'static str {
+    match op {
+        Op::Tap => "tap",
+        Op::LongPress => "long-press",
+        Op::Reveal => "scroll",
+        Op::Form => "fill in",
+        Op::Search => "search",
+        Op::Back => "back",
+        Op::Launch => "launch",
+    }
+}

@@ -1,0 +1,134 @@
+//! What can be done to a control, and how the control is named: in the words of a scenario's selector, so that a person can read it and
+//! the way can be run again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ui::{Hierarchy, Node, NodeId, Selector};
+
+/// Longest text that names a control, in characters.
+const LONGEST: usize = 60;
+/// Controls of the same name among which one is told by its number.
+const SAME: i64 = 40;
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Op {
+    /// A tap.
+    Tap,
+    /// A finger that is held.
+    LongPress,
+    /// What lies below is brought into view.
+    Reveal,
+    /// The form is filled in and sent.
+    Form,
+    /// Something is looked for in a search field.
+    Search,
+    /// The back key.
+    Back,
+    /// The app is stopped and started.
+    Launch,
+}
+
+/// Something that can be done on a screen. Two are the same if they do the same to a control of the same name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Act {
+    /// What is done.
+    pub op: Op,
+    /// To which control.
+    pub selector: Selector,
+    /// What the control shows, for people.
+    pub label: String,
+}
+
+impl Act {
+    /// An act that needs no control.
+    pub fn bare(op: Op) -> Act {
+        Act { op, selector: Selector::default(), label: String::new() }
+    }
+
+    /// Its identity, and its name for people: `tap text: Settings`.
+    pub fn name(&self) -> String {
+        let op = match self.op {
+            Op::Tap => "tap",
+            Op::LongPress => "long-press",
+            Op::Reveal => "scroll",
+            Op::Form => "fill in",
+            Op::Search => "search",
+            Op::Back => return "back".to_owned(),
+            Op::Launch => return "launch".to_owned(),
+        };
+        format!("{op} {}", self.selector.describe())
+    }
+}
+
+impl PartialEq for Act {
+    fn eq(&self, other: &Act) -> bool {
+        self.op == other.op && self.selector == other.selector
+    }
+}
+
+impl Eq for Act {}
+
+/// An act on a node; `None` if nothing tells it from others.
+pub fn act(tree: &Hierarchy, id: NodeId, op: Op) -> Option<Act> {
+    let selector = selector(tree, id, op)?;
+    let label: String = tree.label(id).split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect();
+    let node = tree.node(id);
+    let label = [label, node.local_id().to_owned(), node.short_class().to_owned()].into_iter().find(|text| !text.is_empty());
+    Some(Act { op, selector, label: label.unwrap_or_default() })
+}
+
+/// The first of these that names the node alone: its words, its id, its words with a number, its id with one, its class with one. Words
+/// that hold digits come after the id: they may be a clock or a counter.
+fn selector(tree: &Hierarchy, id: NodeId, op: Op) -> Option<Selector> {
+    let node = tree.node(id);
+    let label = tree.label(id);
+    // The words in a list are its rows', not its own.
+    let short = op != Op::Reveal && !label.is_empty() && label.chars().count() <= LONGEST && !label.contains('\n');
+    let steady = !label.chars().any(char::is_numeric);
+    let by_text = short.then(|| Selector { text: Some(escaped(label)), ..Selector::default() });
+    let by_id = (!node.local_id().is_empty()).then(|| Selector { id: Some(escaped(node.local_id())), ..Selector::default() });
+    let by_class =
+        (!node.class.is_empty()).then(|| Selector { class: Some(node.short_class().to_owned()), ..Selector::default() });
+    let names = if steady { [by_text, by_id] } else { [by_id, by_text] };
+    let inside = |found: NodeId| found == id || tree.ancestors(found).any(|above| above == id);
+    let alone = |selector: &Selector| {
+        let found = selector.find(tree).unwrap_or_default();
+        found.first().is_some_and(|&first| inside(first)) && found.iter().all(|&one| inside(one))
+    };
+    if let Some(name) = names.iter().flatten().find(|selector| alone(selector)) {
+        return Some(name.clone());
+    }
+    names.into_iter().chain([by_class]).flatten().find_map(|selector| {
+        let count = i64::try_from(selector.find(tree).ok()?.len()).ok()?.min(SAME);
+        (0..count)
+            .map(|index| Selector { index: Some(index), ..selector.clone() })
+            .find(|selector| selector.find(tree).is_ok_and(|found| found.first().is_some_and(|&one| inside(one))))
+    })
+}
+
+/// An id that says something: not one that a shrinker made.
+pub fn telling_id(node: &Node) -> Option<&str> {
+    let id = node.local_id();
+    (id.len() > 3 && id.chars().any(|c| matches!(c.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u'))).then_some(id)
+}
+
+/// A text as a pattern that means itself; only what a pattern gives a meaning is escaped, so that people can read it.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if r"\.+*?()|[]{}^$".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// The node that an act means, on a tree of another moment.
+pub fn find(tree: &Hierarchy, act: &Act) -> Option<NodeId> {
+    let found = act.selector.find(tree).ok()?;
+    let fits = |id: &&NodeId| act.op != Op::Reveal || tree.node(**id).scrollable;
+    found.iter().find(fits).copied()
+}

@@ -1,0 +1,48 @@
+//! Explores an app by itself: finds the way to something and writes the scenario that follows it.
+//!
+//! ```text
+//! world ─► scan ─► state ─► graph ─► policy ─► engine ─► world …
+//! (look)   (what    (which   (what    (what is  (one action
+//!           is       is it?)  leads    tried     a turn)
+//!           there)            where)   next)
+//! ```
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `scan.rs`, `locate.rs`, `form.rs` | one screen: identity, controls, how each is named, forms |
+//! | `state.rs` | when two looks show the same state |
+//! | `journal.rs`, `graph.rs` | what was seen and done; the graph made from it |
+//! | `goal.rs`, `words.rs`, `policy.rs` | what is looked for, and what is tried next |
+//! | `engine.rs`, `world.rs`, `device.rs` | the loop, and the app it acts on |
+//! | `before.rs`, `advance.rs` | what makes somebody logged in; from the first page of a way out to the last that can be left |
+//! | `emit.rs`, `outcome.rs`, `store.rs` | the scenario, `crawl.json`, `graph.json`, and what a crawl resumes from |
+
+mod advance;
+mod before;
+mod device;
+mod emit;
+mod engine;
+mod form;
+mod goal;
+mod graph;
+mod journal;
+mod locate;
+mod outcome;
+mod policy;
+mod scan;
+mod search;
+mod state;
+mod store;
+#[cfg(test)]
+mod tests;
+mod words;
+mod world;
+
+pub use before::Before;
+pub use engine::{Options, Status};
+pub use goal::{Goal, NAMES};
+pub use journal::Journal;
+pub use locate::Op;
+pub use outcome::{GraphFacts, Level, Outcome, PathStep};
+pub use search::{Plan, Search, search};
+pub use store::{JOURNAL, Store, StoreError};

@@ -1,0 +1,1 @@
+//! The crawler in apps in memory.
