@@ -1,5 +1,5 @@
-//! What a scenario does over time and with accounts, by the real binary: a second run in which refusals are forgotten, and a name that
-//! comes back.
+//! What a scenario does over time and with accounts, by the real binary: a second run in which refusals are forgotten, a name that
+//! comes back, an account that is used once, and what the author expects.
 
 use std::path::Path;
 use std::process::Command;
@@ -58,7 +58,8 @@ fn an_account_from_a_file_is_deleted_once_and_its_password_is_nowhere() {
     let scenario = scenario
         .replace("${OFFRAMP_EMAIL}", "${ACCOUNT.identifier}")
         .replace("${OFFRAMP_PASSWORD}", "${ACCOUNT.password}")
-        .replace("../../emulator", root.join("emulator").to_str().unwrap());
+        .replace("../../emulator", root.join("emulator").to_str().unwrap())
+        + "- expectSteps: {phase: account-deletion, max: 5}\n- expectAsks: {phase: sign-up, max: 0}\n";
     let file = dir.path().join("leave.yaml");
     std::fs::write(&file, scenario).unwrap();
     let accounts = dir.path().join("accounts.yaml");
@@ -69,6 +70,15 @@ fn an_account_from_a_file_is_deleted_once_and_its_password_is_nowhere() {
     let job = &report["scenarios"][0];
     assert_eq!((&job["status"], &job["deletion"]["outcome"]), (&"passed".into(), &"deleted".into()), "{text}");
     assert!(text.contains("test account `anna` (password)"), "{text}");
+    // Four taps to the entry, the password, and the confirmation; nothing is asked while one signs up.
+    let broken = job["expectations"].as_array().unwrap();
+    assert_eq!(broken.len(), 1, "{broken:?}");
+    let sentence = broken[0].as_str().unwrap();
+    assert!(
+        sentence.ends_with(":3: expectSteps: 6 steps were taken in `account-deletion` until here, expected at most 5"),
+        "{sentence}"
+    );
+    assert!(sentence.starts_with(file.to_str().unwrap()), "{sentence}");
     let listed = std::fs::read_to_string(&accounts).unwrap();
     assert!(
         listed.starts_with("# Of the lab.\n") && listed.contains("pending-deletion") && listed.contains("pending_until"),

@@ -26,7 +26,7 @@ pub mod scene;
 pub mod screens;
 mod symmetry;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod timeline;
 pub mod view;
 mod wait;

@@ -1,6 +1,7 @@
 //! Counts → findings. A rule reads metrics and nothing else; packs are YAML in `packs/`. See `docs/rules.md`.
 
 mod categories;
+pub mod claims;
 mod decode;
 pub mod expect;
 mod judge;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::scenario::expr::truthy;
-use crate::scenario::model::{Command, Condition, Step};
-use crate::trace::event::{CommandState, Event, InputOp};
+use crate::scenario::model::{Command, Condition, Limits, Step};
+use crate::trace::event::{Claim, CommandState, Event, InputOp};
 use crate::ui::Selector;
 
 use super::plan::Progress;
@@ -150,6 +150,8 @@ impl Session<'_> {
             Command::Idle(ms) => self.idle(*ms)?,
             Command::PassConsent { timeout_ms } => return self.pass_consent(*timeout_ms),
             Command::Reach { goal, actions, phase } => return self.reach(*goal, *actions, phase.as_deref()),
+            Command::ExpectAsks { group, limits } => self.expect("asks", group.as_deref(), limits, step)?,
+            Command::ExpectSteps(limits) => self.expect("steps", None, limits, step)?,
             Command::AdvanceClock { by_ms } => return Ok(Done::Yes(self.advance_clock(*by_ms)?)),
             Command::ReadCode { source, into, timeout_ms } => {
                 let code = self.read_code(source.as_ref(), into, *timeout_ms)?;
@@ -157,6 +159,21 @@ impl Session<'_> {
             }
         }
         Ok(Done::Yes(None))
+    }
+
+    /// `expectAsks`, `expectSteps`: all that happened until here goes into the trace before the claim, which is checked from there.
+    fn expect(&mut self, count: &str, group: Option<&str>, limits: &Limits, step: &Step) -> Result<()> {
+        self.settle(SETTLE_MS)?;
+        self.sync_log()?;
+        self.record(Event::Expect(Box::new(Claim {
+            count: count.to_owned(),
+            phase: limits.phase.clone(),
+            group: group.map(str::to_owned),
+            min: limits.min,
+            max: limits.max,
+            place: place(step),
+        })))?;
+        Ok(())
     }
 
     fn must_come(&mut self, selector: &Selector, limit_ms: u64) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Commands in one line, as people see them.
 
-use crate::scenario::model::{Command, Condition, Direction, Length, Point, Step, SwipeWay, Tap};
+use crate::scenario::model::{Command, Condition, Direction, Length, Limits, Point, Step, SwipeWay, Tap};
 use crate::ui::Selector;
 
 use super::session::Session;
@@ -67,6 +67,8 @@ pub(super) fn name(command: &Command) -> &'static str {
         Command::Idle(_) => "idle",
         Command::PassConsent { .. } => "passConsent",
         Command::Reach { .. } => "reach",
+        Command::ExpectAsks { .. } => "expectAsks",
+        Command::ExpectSteps(_) => "expectSteps",
         Command::AdvanceClock { .. } => "advanceClock",
         Command::ReadCode { .. } => "readCode",
     }
@@ -119,6 +121,10 @@ fn arguments(command: &Command, shown: &dyn Fn(&str) -> String) -> String {
         Command::Idle(ms) if ms % 1000 == 0 => format!("{} s", ms / 1000),
         Command::Idle(ms) => format!("{ms} ms"),
         Command::Reach { goal, .. } => goal.name().to_owned(),
+        Command::ExpectAsks { group, limits } => {
+            [group.clone(), Some(of_limits(limits))].into_iter().flatten().collect::<Vec<_>>().join(", ")
+        }
+        Command::ExpectSteps(limits) => of_limits(limits),
         Command::AdvanceClock { by_ms } => format!("by {}", time(*by_ms)),
         Command::ReadCode { into, .. } => format!("into {into}"),
         Command::Back
@@ -129,6 +135,14 @@ fn arguments(command: &Command, shown: &dyn Fn(&str) -> String) -> String {
         | Command::Entry
         | Command::Noise(_) => String::new(),
     }
+}
+
+/// `in account-deletion, at most 6`.
+fn of_limits(limits: &Limits) -> String {
+    let phase = limits.phase.as_ref().map(|phase| format!("in {phase}"));
+    let min = limits.min.map(|min| format!("at least {min}"));
+    let max = limits.max.map(|max| format!("at most {max}"));
+    [phase, min, max].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// A long time, as people write it.

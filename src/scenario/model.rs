@@ -297,6 +297,15 @@ pub enum Command {
         /// Follow the way again, under this phase.
         phase: Option<String>,
     },
+    /// So many asks for a permission, no more and no fewer, in a phase up to here.
+    ExpectAsks {
+        /// Of which group; all when left out.
+        group: Option<PermissionGroup>,
+        /// How many.
+        limits: Limits,
+    },
+    /// So many steps in a phase up to here.
+    ExpectSteps(Limits),
     /// Set the device's wall clock forward.
     AdvanceClock {
         /// By so many milliseconds.
@@ -327,6 +336,17 @@ impl Goal {
             Self::PrivacyPolicy => "privacy-policy",
         }
     }
+}
+
+/// How many are fine, in which phase.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// The phase; the one that runs when left out.
+    pub phase: Option<String>,
+    /// The least.
+    pub min: Option<u32>,
+    /// The most.
+    pub max: Option<u32>,
 }
 
 /// A group of permissions (`CAMERA`, `LOCATION` …) or `*` for every other.

@@ -127,6 +127,7 @@ fn kind(kind: Kind) -> Value {
                  "additionalProperties": false, "minProperties": 1},
             ]})
         }
+        Kind::Group => json!({"anyOf": [{"enum": PERMISSION_GROUPS}, {"type": "string", "pattern": r"\."}]}),
         Kind::Code => json!({"anyOf": [
             {"enum": ["sms", "person"]},
             {"type": "object", "properties": {"command": one_or_more(&reference("text"))}, "required": ["command"],

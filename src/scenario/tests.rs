@@ -272,6 +272,26 @@ fn files_run_by_others() {
 }
 
 #[test]
+fn mistakes_in_what_is_expected_and_in_times() {
+    let text = "\
+appId: com.example.app
+---
+- phase: use
+- expectAsks
+- expectAsks: {group: CAMRA, max: 1}
+- expectAsks: {group: CAMERA}
+- expectSteps: {min: 3, max: 2}
+- expectSteps: {phase: uses, max: 2}
+- expectSteps: {max: many}
+- advanceClock
+- advanceClock: 48
+- advanceClock: 400d
+";
+    let header = "appId: a.b\nofframp: {counterfactual: perhaps, accounts: {file: a.yaml}}\n---\n- back\n";
+    insta::assert_snapshot!(format!("{}\n{}", errors(&[("a.yaml", text)]), errors(&[("b.yaml", header)])));
+}
+
+#[test]
 fn mistakes_in_commands() {
     let text = "\
 appId: com.example.app

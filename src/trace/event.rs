@@ -160,6 +160,8 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         problem: Option<String>,
     },
+    /// The author expects a count to be within limits up to here; it is held against them afterwards.
+    Expect(Box<Claim>),
     /// Why processes of the app ended, raw lines of `dumpsys activity exit-info`.
     Exits {
         /// The lines.
@@ -294,6 +296,27 @@ pub struct AppFacts {
     pub signer_sha256: String,
     /// Permissions that the manifest names.
     pub permissions: Vec<String>,
+}
+
+/// What the author expects of one count, up to where the claim stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// `asks` or `steps`.
+    pub count: String,
+    /// Of which phase; the one that runs when `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<String>,
+    /// With `asks`: of which permission group; all when `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The least that is fine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<u32>,
+    /// The most that is fine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<u32>,
+    /// Where it stands: `scenarios/im.yaml:12:3: expectAsks`.
+    pub place: String,
 }
 
 /// Something done to the app as a whole.

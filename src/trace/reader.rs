@@ -11,27 +11,10 @@ use super::writer::{FILE, LINE_LIMIT};
 use super::{TraceError, artifact};
 
 /// Kinds of event that this version knows, as written in `kind`.
-const KINDS: [&str; 20] = [
-    "run",
-    "scenario",
-    "device",
-    "app",
-    "phase",
-    "entry",
-    "command",
-    "input",
-    "observe",
-    "log",
-    "log-gap",
-    "perms",
-    "answer",
-    "external",
-    "noise",
-    "clock",
-    "flags-cleared",
-    "exits",
-    "fault",
-    "end",
+#[rustfmt::skip]
+const KINDS: [&str; 21] = [
+    "run", "scenario", "device", "app", "phase", "entry", "command", "input", "observe", "log", "log-gap", "perms", "answer",
+    "external", "noise", "clock", "flags-cleared", "expect", "exits", "fault", "end",
 ];
 
 /// A recorded run.
@@ -292,6 +275,7 @@ mod tests {
             Event::External { act: text(), by: text(), took_ms: 1 },
             Event::Noise { begin: true },
             Event::Clock { method: text(), from_ms: 1, to_ms: 2, problem: None },
+            Event::Expect(Box::new(Claim { phase: Some(text()), group: Some(text()), max: Some(1), ..Claim::default() })),
             Event::FlagsCleared { method: text(), permissions: vec![text()], problem: Some(text()) },
             Event::Exits { lines: vec![] },
             Event::Fault { class: FaultClass::App, message: text() },

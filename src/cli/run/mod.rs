@@ -30,6 +30,7 @@ use crate::metrics::Counts;
 use crate::report::Totals;
 use crate::report::console::Look;
 use crate::rules::Severity;
+use crate::rules::claims;
 use crate::rules::expect::{Limit, check};
 use crate::scenario::Scenario;
 use crate::scenario::model::Expectation;
@@ -105,6 +106,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         let scenario = scenarios.iter().find(|scenario| scenario.file.display().to_string() == job.scenario.file);
         if let Some(scenario) = scenario.filter(|_| job.scenario.is_test()) {
             report.expectations = broken(scenario, &job.counts);
+            let records: Vec<_> = derived.trace.records(job.job).collect();
+            report.expectations.extend(claims::broken(&records, &derived.trace));
         }
     }
     let fail_on: Severity = settings.fail_on.into();

@@ -502,6 +502,11 @@ impl Story {
         self.metrics()
     }
 
+    /// What was told so far.
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
     /// The counts of what was told so far.
     pub fn metrics(&self) -> JobMetrics {
         compute_records(&self.records, self)

@@ -289,3 +289,29 @@ fn a_secret_that_a_flow_brings_along_is_masked_too() {
         assert!(!String::from_utf8_lossy(&fs::read(&file).unwrap()).contains("swordfish"), "{}", file.display());
     }
 }
+
+#[test]
+fn what_is_expected_is_recorded_with_its_place_and_stops_nothing() {
+    let steps = "- phase: use\n- launchApp\n- expectAsks: {group: CAMERA, max: 0}\n- expectSteps: {phase: use, min: 1, max: 2}\n- tapOn: Agree\n";
+    let ran = job(steps).run(&mut simple());
+    assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
+    let claims: Vec<&Claim> = ran
+        .events()
+        .into_iter()
+        .filter_map(|event| if let Event::Expect(claim) = event { Some(&**claim) } else { None })
+        .collect();
+    assert_eq!((claims[0].count.as_str(), claims[0].group.as_deref(), claims[0].max), ("asks", Some("CAMERA"), Some(0)));
+    assert_eq!((claims[1].count.as_str(), claims[1].phase.as_deref(), claims[1].min), ("steps", Some("use"), Some(1)));
+    assert!(claims[1].place.ends_with("scenario.yaml:8:3: expectSteps"), "{}", claims[1].place);
+    let told: Vec<&str> = ran
+        .events()
+        .into_iter()
+        .filter_map(|event| match event {
+            Event::Command { name, summary, state: CommandState::Begin, .. } if name.starts_with("expect") => {
+                Some(summary.as_str())
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, ["expectAsks: CAMERA, at most 0", "expectSteps: in use, at least 1, at most 2"]);
+}

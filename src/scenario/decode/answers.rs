@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Decoder;
 use super::value::one_or_many;
-use crate::scenario::model::{CodeSource, PermissionGroup, PromptAnswer};
+use crate::scenario::model::{CodeSource, PermissionGroup, PromptAnswer, Span};
 use crate::scenario::nearest::nearest;
 use crate::scenario::table::{ANSWERS, Kind, PERMISSION_GROUPS};
-use crate::scenario::tree::{Key, Node, Value};
+use crate::scenario::tree::{Node, Value};
 
 impl Decoder<'_> {
     pub(super) fn answers(&mut self, node: &Node) -> Option<BTreeMap<PermissionGroup, Vec<PromptAnswer>>> {
@@ -21,7 +21,7 @@ impl Decoder<'_> {
             self.error(error.help("write one answer for all, such as `onPermission: deny`, or one for each group"));
         }
         for (key, value) in entries {
-            let group = self.group(key);
+            let group = self.group(&key.text, key.span);
             let sequence = self.sequence(value, &key.text);
             match (group, sequence) {
                 (Some(group), Some(sequence)) => drop(answers.insert(group, sequence)),
@@ -31,13 +31,13 @@ impl Decoder<'_> {
         sound.then_some(answers)
     }
 
-    fn group(&mut self, key: &Key) -> Option<PermissionGroup> {
-        let name = key.text.as_str();
+    /// A group of permissions by its name.
+    pub(super) fn group(&mut self, name: &str, span: Span) -> Option<PermissionGroup> {
         let android = name.strip_prefix("android.permission.").or_else(|| name.strip_prefix("android.permission-group."));
         if name == "*" || PERMISSION_GROUPS.contains(&name) || (android.is_none() && name.contains('.')) {
             return Some(name.to_owned());
         }
-        let error = self.at(key.span, format!("`{name}` is not a group of permissions")).label("unknown group");
+        let error = self.at(span, format!("`{name}` is not a group of permissions")).label("unknown group");
         let plain = android.unwrap_or(name);
         let meant = PERMISSION_GROUPS
             .iter()

@@ -3,7 +3,7 @@
 use super::Decoder;
 use super::fields::Fields;
 use super::selector;
-use crate::scenario::model::{CodeSource, Command, Direction, Goal, Span, Swipe, SwipeWay, Tap};
+use crate::scenario::model::{CodeSource, Command, Direction, Goal, Limits, Span, Swipe, SwipeWay, Tap};
 use crate::scenario::table::Spec;
 use crate::ui::Selector;
 
@@ -56,6 +56,8 @@ impl Decoder<'_> {
                 actions: f.integer("actions").map_or(40, small),
                 phase: f.text("phase"),
             },
+            "expectAsks" => Command::ExpectAsks { group: f.text("group"), limits: self.limits(f, spec, span)? },
+            "expectSteps" => Command::ExpectSteps(self.limits(f, spec, span)?),
             "advanceClock" => Command::AdvanceClock { by_ms: f.millis("by")? },
             "readCode" => self.read_code(f)?,
             name => {
@@ -154,6 +156,25 @@ impl Decoder<'_> {
             return None;
         }
         Some(Command::Repeat { times, while_, steps })
+    }
+
+    fn limits(&mut self, fields: &mut Fields, spec: &Spec, span: Span) -> Option<Limits> {
+        let place = fields.place("min");
+        let limits =
+            Limits { phase: fields.text("phase"), min: fields.integer("min").map(small), max: fields.integer("max").map(small) };
+        match (limits.min, limits.max) {
+            (None, None) => {
+                let error = self.at(span, format!("`{}` expects nothing", spec.name)).label("neither `min` nor `max`");
+                self.error(error.help("add `max:` or `min:` with a number"));
+                None
+            }
+            (Some(min), Some(max)) if min > max => {
+                let error = self.at(place.unwrap_or(span), format!("at least {min} and at most {max} cannot both be"));
+                self.error(error.label("more than `max`").help("swap them, or write the same number twice for exactly so many"));
+                None
+            }
+            _ => Some(limits),
+        }
     }
 
     fn read_code(&mut self, fields: &mut Fields) -> Option<Command> {

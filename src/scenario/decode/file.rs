@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Decoder;
-use crate::scenario::model::{Command, Header, Span, Step};
+use crate::scenario::model::{Command, Header, Limits, Span, Step};
 use crate::scenario::nearest::nearest;
 use crate::scenario::tree::{Node, Value};
 
@@ -81,6 +81,29 @@ impl Decoder<'_> {
                 Some(meant) => error.help(format!("did you mean `{meant}.{count}`?")),
                 None => error.help(format!("add `- phase: {part}` where it begins")),
             });
+        }
+        self.claimed_phases(steps, &known);
+    }
+
+    /// The same for commands that expect something of a phase.
+    fn claimed_phases(&mut self, steps: &[Step], known: &BTreeSet<&str>) {
+        for step in steps {
+            match &step.command {
+                Command::RunFlow { steps, .. } | Command::Repeat { steps, .. } | Command::Noise(steps) => {
+                    self.claimed_phases(steps, known);
+                }
+                Command::ExpectAsks { limits: Limits { phase: Some(phase), .. }, .. }
+                | Command::ExpectSteps(Limits { phase: Some(phase), .. })
+                    if !known.contains(phase.as_str()) && step.file == self.file =>
+                {
+                    let error = self.at(step.span, format!("no phase `{phase}` begins in this scenario")).label("never counted");
+                    self.error(match nearest(phase, known.iter().copied()) {
+                        Some(meant) => error.help(format!("did you mean `{meant}`?")),
+                        None => error.help(format!("add `- phase: {phase}` where it begins")),
+                    });
+                }
+                _ => {}
+            }
         }
     }
 }

@@ -58,6 +58,10 @@ impl Decoder<'_> {
             }
             Kind::Condition => self.condition(node, what).map(|condition| Item::Condition(Box::new(condition))),
             Kind::Answers => self.answers(node).map(Item::Answers),
+            Kind::Group => {
+                let text = self.text(node, kind, what)?;
+                self.group(&text, node.span).map(Item::Text)
+            }
             Kind::Code => self.code(node, what).map(Item::Code),
             Kind::Expect => self.expectations(node, what).map(Item::Expect),
             Kind::Offramp => self.offramp(node).map(Item::Offramp),
@@ -133,9 +137,8 @@ impl Decoder<'_> {
                 error.help("a text that begins with `{` needs quotes")
             }
             (Value::List(_), Kind::Text | Kind::Selector) => error.help("a text that begins with `[` or `- ` needs quotes"),
-            (Value::Map(_) | Value::Scalar { .. }, Kind::Commands | Kind::Selectors | Kind::Accounts) => {
-                error.help("begin each entry with `- `")
-            }
+            (Value::Map(_), Kind::Accounts) => error.help("write the file's name alone, or begin each account with `- `"),
+            (Value::Map(_) | Value::Scalar { .. }, Kind::Commands | Kind::Selectors) => error.help("begin each entry with `- `"),
             _ => error,
         };
         self.error(error);

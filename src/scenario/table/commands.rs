@@ -33,6 +33,9 @@ const EXTERNAL_KINDS: &[&str] =
 /// What `reach` can look for.
 const GOALS: &[&str] = &["privacy-policy"];
 
+/// The largest limit on a count.
+const MOST: i64 = 1_000_000;
+
 /// What most commands are; the table's entries say how they differ.
 const PLAIN: Spec = Spec {
     name: "",
@@ -336,6 +339,32 @@ pub(crate) const COMMANDS: &[Spec] = &[
             field("phase", Kind::Phase, "", "Follow the way again, under this phase."),
         ],
         example: "- reach: {goal: privacy-policy, phase: policy}",
+        ..PLAIN
+    },
+    Spec {
+        name: "expectAsks",
+        doc: "What the author expects: so many asks for a permission in this phase up to here, as `asks.total` counts them. It is held \
+              against the counts when the scenario has ended; a broken one fails it, and nothing stops meanwhile.",
+        ours: true,
+        fields: &[
+            field("group", Kind::Group, "all", "Of which group."),
+            field("phase", Kind::Phase, "the one that runs", "In which phase."),
+            field("min", Kind::Integer(0, MOST), "", "At least so many."),
+            field("max", Kind::Integer(0, MOST), "", "At most so many."),
+        ],
+        example: "- expectAsks: {group: CAMERA, max: 1}\n- expectAsks: {max: 0}",
+        ..PLAIN
+    },
+    Spec {
+        name: "expectSteps",
+        doc: "What the author expects: so many actions in this phase up to here. It is held against the counts as `expectAsks` is.",
+        ours: true,
+        fields: &[
+            field("phase", Kind::Phase, "the one that runs", "In which phase."),
+            field("min", Kind::Integer(0, MOST), "", "At least so many."),
+            field("max", Kind::Integer(0, MOST), "", "At most so many."),
+        ],
+        example: "- expectSteps: {max: 6}",
         ..PLAIN
     },
     Spec {

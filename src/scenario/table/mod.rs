@@ -95,6 +95,8 @@ pub(crate) enum Kind {
     Condition,
     /// How prompts are answered.
     Answers,
+    /// A group of permissions.
+    Group,
     /// Where a code comes from.
     Code,
     /// Limits on counts.
@@ -133,6 +135,7 @@ impl Kind {
             Self::Commands => "a list of commands".into(),
             Self::Condition => "a map of conditions".into(),
             Self::Answers => "an answer, a list of answers, or a map of permission groups to answers".into(),
+            Self::Group => "a group of permissions, such as `CAMERA`".into(),
             Self::Code => "`sms`, `person`, or `{command: [PROGRAM, ARGUMENT, …]}`".into(),
             Self::Expect => "a map of counts to limits".into(),
             Self::Offramp => "a map of settings".into(),
