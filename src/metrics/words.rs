@@ -55,6 +55,17 @@ pub fn first<'p>(text: &str, phrases: &[&'p str]) -> Option<&'p str> {
     phrases.iter().copied().find(|phrase| contains(&text, phrase))
 }
 
+/// Whether a folded text holds one of the words of a list, which `|` parts. A word with `*` at its end may go on.
+pub fn within(text: &str, list: &str) -> bool {
+    list.split('|').any(|word| match word.strip_suffix('*') {
+        None => contains(text, word),
+        Some(stem) => text.match_indices(stem).any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            stem.chars().next().is_some_and(is_cjk) || !before.is_some_and(char::is_alphabetic)
+        }),
+    })
+}
+
 /// Writing without blanks between words.
 pub fn is_cjk(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
@@ -77,6 +88,14 @@ mod tests {
     fn folding_makes_marks_and_widths_plain() {
         assert_eq!(fold("  Don\u{2019}t \n ALLOW "), "don't allow");
         assert_eq!(fold("１５个工作日"), "15个工作日");
+    }
+
+    #[test]
+    fn a_word_of_a_list_may_go_on() {
+        assert!(within("your account is deleted", "delet*|注销"));
+        assert!(!within("undeleted", "delet*|注销"));
+        assert!(!within("deleted", "delet|注销"));
+        assert!(within("立即注销", "delet*|注销"));
     }
 
     #[test]
