@@ -1,6 +1,7 @@
 //! What datum a text field demands, by its id, hint, description and the words around it; and what a sentence demands.
 
 use super::view::View;
+use super::words::{fold, within};
 use crate::ui::NodeId;
 use crate::ui::lexicon::{Concept, find};
 
@@ -59,8 +60,7 @@ impl FieldKind {
     }
 }
 
-const WORDS: [(FieldKind, &[&str]); 8] = [
-    (FieldKind::Code, &["code", "otp", "captcha", "验证码", "校验码", "驗證碼"]),
+const WORDS: [(FieldKind, &[&str]); 7] = [
     (FieldKind::IdNumber, &["id_number", "idcard", "id card", "id number", "passport", "身份证", "证件号", "身分證"]),
     (FieldKind::Bank, &["bank", "card number", "银行卡", "銀行卡"]),
     (FieldKind::Birthday, &["birthday", "date of birth", "birth", "生日", "出生"]),
@@ -84,8 +84,19 @@ pub fn kind(view: &View, id: NodeId) -> FieldKind {
     if own.iter().any(|text| text.contains("phrase") || find(Concept::TypedPhrase, text).is_some()) {
         return FieldKind::Phrase;
     }
+    let id = node.id_words().join(" ");
+    if own[1..].iter().chain([&id]).any(|text| is_code(text)) {
+        return FieldKind::Code;
+    }
     let named = WORDS.iter().find(|(_, words)| own.iter().any(|text| words.iter().any(|word| text.contains(word))));
     named.map_or(FieldKind::Other, |&(kind, _)| kind)
+}
+
+/// Whether words name a one-time code; other things are called code too.
+fn is_code(text: &str) -> bool {
+    const OTHERS: &str = "post*|zip|invit*|referral|promo*|coupon|voucher|country|area|qr|bar|gift|邀请码|邀請碼|优惠码|優惠碼";
+    (find(Concept::Otp, text).is_some() || within(&fold(text), "code|codes|otp|captcha|vcode|smscode"))
+        && !within(&fold(text), OTHERS)
 }
 
 /// Phrases of [`Concept::IdVerify`] that a code by SMS satisfies too.

@@ -77,7 +77,7 @@ impl Screen<'_> {
         let lower = |text: &str| text.to_lowercase();
         let field = |id: &NodeId| {
             let node = self.tree.node(*id);
-            let own = format!("{} {} {}", lower(&node.text), lower(&node.hint), words_of(node.local_id()).join(" "));
+            let own = format!("{} {} {}", lower(&node.text), lower(&node.hint), node.id_words().join(" "));
             FIELDS.iter().any(|word| {
                 own.split(|c: char| !c.is_alphanumeric()).any(|part| part == *word) || (!word.is_ascii() && own.contains(word))
             })
@@ -100,7 +100,7 @@ impl Screen<'_> {
                 return Some((kind, vec![format!("“{}” below the fields", short(label))]));
             }
             let node = self.tree.node(id);
-            let kind = entrance_by_id(node.local_id()).filter(|_| node.clickable)?;
+            let kind = entrance_by_id(&node.id_words()).filter(|_| node.clickable)?;
             Some((kind, vec![format!("the control {} below the fields", node.local_id())]))
         })
     }
@@ -142,10 +142,9 @@ fn begins_or_ends(label: &str) -> Option<ScreenKind> {
 }
 
 /// What a control's id enters: `btnLogin`, `sign_up_button`.
-fn entrance_by_id(id: &str) -> Option<ScreenKind> {
+fn entrance_by_id(words: &[String]) -> Option<ScreenKind> {
     const OTHERS: [&str; 12] =
         ["forgot", "google", "facebook", "apple", "wechat", "qq", "tab", "help", "text", "title", "switch", "guest"];
-    let words = words_of(id);
     let has = |word: &str| words.iter().any(|part| part == word);
     let pair = |first: &str, second: &str| words.windows(2).any(|pair| pair[0] == first && pair[1] == second);
     if OTHERS.iter().any(|word| has(word)) {
@@ -157,21 +156,4 @@ fn entrance_by_id(id: &str) -> Option<ScreenKind> {
     } else {
         None
     }
-}
-
-/// The words of an id, in lower case: `btnLogin_2` is btn, login, 2.
-fn words_of(id: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut lower = false;
-    for c in id.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && lower) {
-            words.push(String::new());
-        }
-        lower = c.is_lowercase();
-        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
-            word.extend(c.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }

@@ -128,6 +128,7 @@ struct Source {
 struct Phrase {
     text: String,
     normal: String,
+    whole: String,
     within: bool,
 }
 
@@ -140,7 +141,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let phrase = |text: String| {
         let within = text.starts_with('~');
         let text = text.trim_start_matches('~').to_owned();
-        Phrase { normal: normal(&text), text, within }
+        Phrase { normal: normal(&text), whole: whole(&text), text, within }
     };
     let phrases = |texts: Vec<String>| texts.into_iter().map(phrase).collect::<Vec<_>>();
     Lexicon {
@@ -169,7 +170,7 @@ pub fn find_whole(concept: Concept, label: &str) -> Option<&'static str> {
         return None;
     }
     let phrases = LEXICON.concepts.get(&concept)?;
-    phrases.iter().find(|phrase| phrase.normal == label || whole(&phrase.text) == label).map(|phrase| phrase.text.as_str())
+    phrases.iter().find(|phrase| phrase.normal == label || phrase.whole == label).map(|phrase| phrase.text.as_str())
 }
 
 /// The phrase that a label begins or ends with, where it may have more to say: "Sign in securely".

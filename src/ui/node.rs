@@ -121,6 +121,23 @@ impl Node {
         self.resource_id.rsplit('/').next().unwrap_or_default()
     }
 
+    /// The words of its id, in lower case: `btnLogin_2` is btn, login, 2.
+    pub fn id_words(&self) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut lower = false;
+        for c in self.local_id().chars() {
+            if !c.is_alphanumeric() || (c.is_uppercase() && lower) {
+                words.push(String::new());
+            }
+            lower = c.is_lowercase();
+            if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+                word.extend(c.to_lowercase());
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
     /// The class after its last `.`.
     pub fn short_class(&self) -> &str {
         self.class.rsplit('.').next().unwrap_or_default()

@@ -31,16 +31,26 @@ pub(super) fn boundary(text: &str, start: usize, end: usize) -> bool {
         letter(a) && letter(b)
     };
     let (inside, before, after) = (&text[start..end], text[..start].chars().next_back(), text[end..].chars().next());
+    // Arabic joins "and", "with", "to" to the word that follows.
+    let joined = before.is_some_and(|c| matches!(c, 'و' | 'ب' | 'ل' | 'ف' | 'ك'))
+        && !text[..start].chars().rev().nth(1).is_some_and(char::is_alphanumeric);
     // A stem that the lexicon cuts before its ending (Russian, Portuguese) may go on.
     let stem = inside.chars().next_back().is_some_and(|c| !c.is_ascii());
-    !joins(before, inside.chars().next()) && (stem || !joins(inside.chars().next_back(), after))
+    (joined || !joins(before, inside.chars().next())) && (stem || !joins(inside.chars().next_back(), after))
 }
 
 /// Whether a normal text, as what stands before a phrase, turns the phrase into its opposite.
 pub(super) fn is_negated(before: &str) -> bool {
-    const WORDS: [&str; 9] = ["don't", "do not", "not", "never", "cannot", "can't", "without", "won't", "isn't"];
+    const WORDS: [&str; 10] = ["don't", "do not", "not", "no", "never", "cannot", "can't", "without", "won't", "isn't"];
     const SIGNS: [&str; 8] = ["不", "未", "别", "勿", "无法", "没有", "取消", "放弃"];
+    // These stand before the verb, and so a few characters before the phrase: 无需提供身份证.
+    const AHEAD: [&str; 6] = ["无需", "无须", "毋须", "不需要", "不必", "不会要求"];
     let before = before.trim_end();
+    let near: String = before.chars().rev().take(6).collect::<Vec<_>>().into_iter().rev().collect();
+    let near = near.rsplit(['，', '。', ',', '、', '；']).next().unwrap_or_default();
+    if AHEAD.iter().any(|sign| near.contains(sign)) {
+        return true;
+    }
     let word = |word: &str| before.strip_suffix(word).is_some_and(|rest| !rest.ends_with(char::is_alphabetic));
     WORDS.iter().any(|w| word(w)) || SIGNS.iter().any(|sign| before.ends_with(sign))
 }
@@ -67,7 +77,7 @@ const PAIRS: &str = "註注銷销帳账帐账賬账號号戶户刪删錄录設�
 風风機机話话電电簡简訊讯儲储傳传裝装許许應应該该時时間间僅仅這这詢询問问絕绝攝摄製制視视頻频聽听檔档類类與与邊边樂乐對对響响顯显單单歡欢遠远幫帮歷历曆历紀纪動动態态陸陆團团書书區区範范圍围術术點点擊击頁页網网腦脑瀏浏覽览慮虑優优贈赠禮礼獲获\
 領领價价專专屬属標标準准審审覈核處处達达滿满結结徵征勢势傷伤訴诉為为爲为執执終终徹彻據据數数輸输係系約约組组繫系織织維维護护簽签編编輯辑當当來来級级顏颜題题記记鄰邻測测暱昵圖图檢检啟启費费購购幣币過过營营業业實实讓让慶庆歲岁嚴严錯错誤误壞坏\
 釋释義义發发買买賣卖貨货繳缴償偿補补寫写貼贴筆笔順顺塊块鐘钟鍵键彈弹縮缩轉转載载輪轮遊游戲戏勵励獎奖徑径獨独聲声產产異异負负責责擔担歸归屆届紅红綠绿藍蓝併并們们側侧兒儿兩两冊册則则創创劃划啓启堅坚寶宝捨舍掃扫換换撥拨於于曉晓棄弃欄栏殘残沒没\
-熱热狀状瞭了糾纠紛纷緩缓總总罰罚羣群舉举薦荐衝冲覆复計计語语說说諾诺謝谢謹谨週周運运違违遺遗郵邮鈕钮銀银錢钱險险須须預预頭头饋馈報报紹绍適适擁拥貴贵鑰钥鎖锁飾饰龍龙隻只廣广廠厂";
+熱热狀状瞭了糾纠紛纷緩缓總总罰罚羣群舉举薦荐衝冲覆复計计語语說说諾诺謝谢謹谨週周運运違违遺遗郵邮鈕钮銀银錢钱險险須须預预頭头饋馈報报紹绍適适擁拥貴贵鑰钥鎖锁飾饰龍龙隻只廣广廠厂麼么凍冻訪访紙纸遞递臺台檯台佔占嘗尝試试閒闲";
 
 fn plain(c: char) -> char {
     match c {

@@ -7,5 +7,6 @@ mod conduct;
 mod facts;
 mod leaving;
 mod obstacles;
+mod phrases;
 mod steps;
 pub(crate) mod story;
