@@ -109,6 +109,8 @@ pub enum Concept {
     Subscribe,
     /// Says that a subscription no longer renews itself.
     RenewalOff,
+    /// The app says that something failed (O20).
+    Failure,
     /// The system says that an app does not answer.
     NotResponding,
     /// The system says that an app crashed.

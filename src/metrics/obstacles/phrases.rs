@@ -113,6 +113,7 @@ pub fn detect(way: &Way<'_, '_>, shown: &[Shown<'_>], found: &mut Vec<Sighting>,
             if !self_service(view) {
                 say("O13", Concept::CustomerService);
                 say("O19", Concept::WebOnly);
+                say("O20", Concept::Failure);
             }
             say("O14", Concept::Conditions);
             say("O21", Concept::BundledAccounts);

@@ -276,6 +276,34 @@ fn o20_a_loop_and_a_crash() {
 }
 
 #[test]
+fn o20_no_progress_for_thirty_seconds() {
+    let of = |items: Vec<Item>, wait: i64| {
+        let busy = screen(items);
+        let mut story = Story::new();
+        start(&mut story);
+        story.see(&screen(vec![button("go", "Delete my account")])).tap("Delete my account").see(&busy).wait(wait).see(&busy);
+        let deletion = finish(story);
+        (deletion.obstacles, deletion.sightings.iter().map(|one| one.because.clone()).collect::<Vec<_>>())
+    };
+    let (obstacles, why) = of(vec![text("Please wait")], 30_000);
+    assert_eq!(
+        (obstacles, why),
+        (vec!["O20".to_owned()], vec!["no progress for 30 s, and nothing to tap: “Delete account”".into()])
+    );
+    assert!(of(vec![text("Please wait")], 20_000).0.is_empty());
+    assert!(of(vec![text("Please wait"), button("x", "Stop")], 40_000).0.is_empty(), "one may stop it");
+}
+
+#[test]
+fn o20_is_none_while_a_control_counts_down() {
+    let of = |label: &str| screen(vec![disabled("go", label)]);
+    let mut story = Story::new();
+    start(&mut story);
+    story.see(&of("Delete (60s)")).wait(40_000).see(&of("Delete (19s)")).wait(19_000).see(&screen(vec![button("go", "Delete")]));
+    assert_eq!(finish(story).obstacles, ["O16"]);
+}
+
+#[test]
 fn o23_not_a_word_about_the_data() {
     let deletion = leave(&[page("Delete account", &[text("Please confirm."), button("go", "Delete my account")])]);
     assert_eq!(deletion.obstacles, ["O23"]);
