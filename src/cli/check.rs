@@ -38,8 +38,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
 /// What to print, and whether no mistake was found.
 fn check(args: &Args, colours: bool) -> Result<(String, bool), Failure> {
     let mut scenarios = 0;
-    let mut errors: Vec<ScenarioError> = vec![];
-    match scenario::find(&args.scenarios) {
+    // A settings file that is named by itself is checked as what it is.
+    let (settings, named): (Vec<PathBuf>, Vec<PathBuf>) =
+        args.scenarios.iter().cloned().partition(|path| scenario::is_settings(path));
+    let mut errors: Vec<ScenarioError> = scenario::workspaces(&args.scenarios).err().unwrap_or_default();
+    if named.is_empty() && !settings.is_empty() {
+        return Ok(told(args, colours, settings.len(), "workspace", &errors));
+    }
+    match scenario::find(&named) {
         Ok(files) => {
             scenarios = files.len();
             for file in &files {
@@ -52,14 +58,19 @@ fn check(args: &Args, colours: bool) -> Result<(String, bool), Failure> {
         Err(error) if args.json => errors.push(ScenarioError::of_file(error.path(), error.to_string())),
         Err(error) => return Err(Failure::Input(error.to_string())),
     }
+    Ok(told(args, colours, scenarios, "scenario", &errors))
+}
+
+/// The text, and whether there was no mistake.
+fn told(args: &Args, colours: bool, checked: usize, what: &str, errors: &[ScenarioError]) -> (String, bool) {
     let text = if args.json {
         let mistakes: Vec<_> = errors.iter().map(mistake).collect();
         serde_json::to_string_pretty(&mistakes).unwrap_or_default() + "\n"
     } else {
         let shown: String = errors.iter().map(|error| error.render(colours) + "\n").collect();
-        format!("{shown}{}, {}\n", count(scenarios, "scenario"), count(errors.len(), "error"))
+        format!("{shown}{}, {}\n", count(checked, what), count(errors.len(), "error"))
     };
-    Ok((text, errors.is_empty()))
+    (text, errors.is_empty())
 }
 
 fn mistake(error: &ScenarioError) -> Mistake<'_> {
@@ -102,6 +113,12 @@ mod tests {
         assert_eq!(mistakes[1]["message"], "there is no command `bakc`");
 
         write("_in.yaml", "appId: a.b\n---\n- back\n");
+        write("config.yaml", "flows: '*'\nincludeTag: x\n");
+        let (code, text) = checked(vec![folder.path().join("config.yaml")], false);
+        assert!(code == 2 && text.contains("did you mean `includeTags`?") && text.ends_with("1 workspace, 1 error\n"), "{text}");
+        assert_eq!(checked(vec![folder.path().to_owned()], false).0, 2, "its folder has the mistake, too");
+        write("config.yaml", "flows: 'a.*'\n");
+        assert_eq!(checked(vec![folder.path().to_owned()], false), (0, "1 scenario, 0 errors\n".into()));
         assert_eq!(checked(vec![folder.path().join("a.yaml")], false), (0, "1 scenario, 0 errors\n".into()));
         assert_eq!(checked(vec![folder.path().join("a.yaml")], true), (0, "[]\n".into()));
     }

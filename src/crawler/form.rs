@@ -244,5 +244,5 @@ fn field_selector(tree: &Hierarchy, id: NodeId) -> Option<Selector> {
 }
 
 fn tap_on(selector: Selector) -> Command {
-    Command::TapOn(Tap { selector: Some(selector), point: None, repeat: 1 })
+    Command::TapOn(Tap { selector: Some(selector), repeat: 1, ..Tap::default() })
 }

@@ -9,7 +9,8 @@ use super::clock::Clock;
 use super::log::{self, Log};
 use super::shell::{Output, Shell, token};
 use super::{
-    At, ClockMove, Driver, DriverError, Foreground, Result, Survey, Timeouts, facts, hierarchy, input, packages, permissions,
+    Act, At, ClockMove, Driver, DriverError, Extra, Foreground, Result, Survey, Switch, Timeouts, act, facts, hierarchy, input,
+    packages, permissions,
 };
 use crate::trace::event::{DeviceFacts, PermissionState};
 
@@ -157,8 +158,20 @@ impl Driver for AdbDriver {
         packages::installed(&self.shell, package)
     }
 
-    fn start(&mut self, package: &str) -> Result<At<bool>> {
-        packages::start(&self.shell, package)
+    fn start_with(&mut self, package: &str, extras: &[Extra]) -> Result<At<bool>> {
+        packages::start(&self.shell, package, extras)
+    }
+
+    fn act(&mut self, act: &Act<'_>) -> Result<At<()>> {
+        act::act(&self.shell, self.api, &self.serial, act)
+    }
+
+    fn is_on(&mut self, switch: Switch) -> Result<bool> {
+        act::is_on(&self.shell, switch)
+    }
+
+    fn stop_recording(&mut self) -> Result<At<Vec<u8>>> {
+        act::stop_recording(&self.shell)
     }
 
     fn stop(&mut self, package: &str) -> Result<At<()>> {

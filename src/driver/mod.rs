@@ -3,6 +3,7 @@
 //! Every call is bounded in time and says whose fault a failure was. `device_ms` beside a value is the device's wall clock (Unix
 //! milliseconds) at that moment.
 
+mod act;
 pub mod adb;
 mod clock;
 mod facts;
@@ -21,6 +22,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::trace::event::{DeviceFacts, PermissionState};
+
+pub use act::{Act, Extra, Switch};
 
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -129,7 +132,17 @@ pub trait Driver: Send {
     /// Whether a package is installed.
     fn installed(&mut self, package: &str) -> Result<bool>;
     /// Starts the app's launcher activity. The value: whether it had no process before.
-    fn start(&mut self, package: &str) -> Result<At<bool>>;
+    fn start(&mut self, package: &str) -> Result<At<bool>> {
+        self.start_with(package, &[])
+    }
+    /// The same, with values for the app.
+    fn start_with(&mut self, package: &str, extras: &[Extra]) -> Result<At<bool>>;
+    /// Does one of the rarer things.
+    fn act(&mut self, act: &Act<'_>) -> Result<At<()>>;
+    /// Whether a switch is on.
+    fn is_on(&mut self, switch: Switch) -> Result<bool>;
+    /// Stops recording the screen; the recording, as MP4.
+    fn stop_recording(&mut self) -> Result<At<Vec<u8>>>;
     /// Stops the app by force.
     fn stop(&mut self, package: &str) -> Result<At<()>>;
     /// Clears the app's data and permissions.

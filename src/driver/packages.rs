@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::shell::{Shell, quote, token};
-use super::{At, DriverError, Result};
+use super::{At, DriverError, Extra, Result, act};
 
 /// Most lines of exit reasons that are kept.
 const EXIT_LINES: usize = 400;
@@ -78,7 +78,7 @@ pub(super) fn installed(shell: &Shell, package: &str) -> Result<bool> {
 }
 
 /// Starts the launcher activity. The value: whether the app had no process before.
-pub(super) fn start(shell: &Shell, package: &str) -> Result<At<bool>> {
+pub(super) fn start(shell: &Shell, package: &str, extras: &[Extra]) -> Result<At<bool>> {
     let package = checked(package)?;
     let resolve = "cmd package resolve-activity --brief -a android.intent.action.MAIN -c android.intent.category.LAUNCHER";
     let output = shell.run(&format!("{resolve} {package}"))?;
@@ -91,8 +91,9 @@ pub(super) fn start(shell: &Shell, package: &str) -> Result<At<bool>> {
     let cold = processes(shell, package)?.is_empty();
     // The flags are the launcher's: a new task, or the old one as it was.
     let output = shell.run(&format!(
-        "am start -W -a android.intent.action.MAIN -c android.intent.category.LAUNCHER -f 0x10200000 -n {}",
-        quote(component)
+        "am start -W -a android.intent.action.MAIN -c android.intent.category.LAUNCHER -f 0x10200000 -n {}{}",
+        quote(component),
+        act::extras(extras)
     ))?;
     let text = output.text();
     match text.lines().map(str::trim).find(|line| line.starts_with("Error") || line.contains("Exception")) {

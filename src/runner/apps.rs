@@ -1,9 +1,10 @@
 //! The app as a whole: installed, cleared, started, stopped.
 
-use crate::driver::DriverError;
-use crate::scenario::model::Policy;
+use crate::driver::{DriverError, Extra};
+use crate::scenario::model::{Permissions, Policy};
 use crate::trace::event::{AppOp, Event, PermissionState};
 
+use super::permit::sets_permissions;
 use super::session::Session;
 use super::stop::{Result, Stop};
 use super::wait::SETTLE_MS;
@@ -67,11 +68,11 @@ impl Session<'_> {
             self.heard(at);
             self.app_event(AppOp::Cleared, package, None)?;
         }
-        self.grant_up_front()
+        if sets_permissions(self.plan.scenario) { Ok(()) } else { self.grant_up_front() }
     }
 
     /// Under policy `grant` nothing is asked because everything is granted already.
-    fn grant_up_front(&mut self) -> Result<()> {
+    pub(super) fn grant_up_front(&mut self) -> Result<()> {
         if self.plan.policy != Policy::Grant {
             return Ok(());
         }
@@ -90,14 +91,26 @@ impl Session<'_> {
     }
 
     /// `launchApp`.
-    pub(super) fn launch(&mut self, package: &str, clear: bool, stop: bool) -> Result<()> {
+    pub(super) fn launch(
+        &mut self,
+        package: &str,
+        clear: bool,
+        stop: bool,
+        permissions: Option<&Permissions>,
+        extras: &[Extra],
+    ) -> Result<()> {
         if clear {
             self.clear_state(package)?;
+        }
+        match permissions {
+            Some(permissions) => self.set_permissions(package, permissions)?,
+            None if package == self.package() => self.grant_up_front()?,
+            None => {}
         }
         if stop {
             self.stop_app(package)?;
         }
-        self.start(package)?;
+        self.start_with(package, extras)?;
         self.settle(SETTLE_MS)
     }
 
@@ -120,7 +133,11 @@ impl Session<'_> {
 
     /// Starts an app and waits for its window; returns when it was started.
     fn start(&mut self, package: &str) -> Result<i64> {
-        self.begin_start(package)?;
+        self.start_with(package, &[])
+    }
+
+    fn start_with(&mut self, package: &str, extras: &[Extra]) -> Result<i64> {
+        self.begin_start_with(package, extras)?;
         let begun = self.now;
         self.in_front_within(package, START_MS)?;
         Ok(begun)
@@ -128,11 +145,15 @@ impl Session<'_> {
 
     /// Starts an app and does not wait for it.
     pub(super) fn begin_start(&mut self, package: &str) -> Result<()> {
+        self.begin_start_with(package, &[])
+    }
+
+    fn begin_start_with(&mut self, package: &str, extras: &[Extra]) -> Result<()> {
         self.disturb()?;
         if package == self.package() && std::mem::replace(&mut self.started, true) {
             self.forget_refusals()?;
         }
-        let at = self.driver.start(package).map_err(|error| match error {
+        let at = self.driver.start_with(package, extras).map_err(|error| match error {
             DriverError::Refused(why) => Stop::environment(format!("`{package}` cannot be started here: {why}")),
             error => error.into(),
         })?;
@@ -163,7 +184,7 @@ impl Session<'_> {
         let at = self.driver.clear(package)?;
         self.heard(at);
         self.app_event(AppOp::Cleared, package, None)?;
-        if package == self.package() { self.grant_up_front() } else { Ok(()) }
+        if package == self.package() && !sets_permissions(self.plan.scenario) { self.grant_up_front() } else { Ok(()) }
     }
 
     /// Records the app's permissions at a moment.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::driver::{At, ClockMove, Driver, DriverError, Foreground, Result};
+use crate::driver::{Act, At, ClockMove, Driver, DriverError, Extra, Foreground, Result, Switch};
 use crate::trace::event::{DeviceFacts, PermissionState};
 use crate::ui;
 
@@ -57,6 +57,9 @@ pub(super) struct Fake {
     /// Nothing can set its clock.
     pub(super) clock_is_fixed: bool,
     ahead: i64,
+    switches: [bool; 2],
+    /// What a screenshot shows instead of the page's name.
+    pub(super) picture: Option<Vec<u8>>,
 }
 
 impl Fake {
@@ -115,6 +118,8 @@ impl Fake {
             log_is_lost: false,
             clock_is_fixed: false,
             ahead: 0,
+            switches: [false; 2],
+            picture: None,
         }
     }
 
@@ -248,7 +253,7 @@ impl Driver for Fake {
 
     fn screenshot(&mut self) -> Result<Vec<u8>> {
         self.pass(0)?;
-        Ok(format!("png of {}", self.at).into_bytes())
+        Ok(self.picture.clone().unwrap_or_else(|| format!("png of {}", self.at).into_bytes()))
     }
 
     fn tap(&mut self, x: i32, y: i32) -> Result<At<()>> {
@@ -307,10 +312,26 @@ impl Driver for Fake {
         Ok(package == APP)
     }
 
-    fn start(&mut self, package: &str) -> Result<At<bool>> {
+    fn start_with(&mut self, package: &str, extras: &[Extra]) -> Result<At<bool>> {
         self.at = "home";
         self.happens("launch");
-        self.done(format!("start {package}"), true)
+        let extras: String = extras.iter().map(|extra| format!(" {} {}={}", extra.flag, extra.name, extra.value)).collect();
+        self.done(format!("start {package}{extras}"), true)
+    }
+
+    fn act(&mut self, act: &Act<'_>) -> Result<At<()>> {
+        if let Act::Switch(switch, on) = act {
+            self.switches[*switch as usize] = *on;
+        }
+        self.done(format!("{act:?}"), ())
+    }
+
+    fn is_on(&mut self, switch: Switch) -> Result<bool> {
+        Ok(self.switches[switch as usize])
+    }
+
+    fn stop_recording(&mut self) -> Result<At<Vec<u8>>> {
+        self.done("stop-recording", b"a recording".to_vec())
     }
 
     fn stop(&mut self, package: &str) -> Result<At<()>> {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::scenario::duration;
 use crate::scenario::expr::truthy;
-use crate::scenario::model::{Command, Condition, Limits, Step};
+use crate::scenario::model::{Command, Condition, Hooks, Limits, Step};
 use crate::trace::event::{Claim, CommandState, Event, InputOp};
 use crate::ui::Selector;
 
 use super::plan::Progress;
+use super::scroll::Way;
 use super::session::Session;
 use super::stop::{Result, Stop};
 use super::summary::{name, of_condition};
@@ -25,6 +27,17 @@ pub(super) enum Done {
 }
 
 impl Session<'_> {
+    /// Runs commands between their hooks: the last ones also when the commands failed, and a failure of theirs never hides the first.
+    pub(super) fn run_hooked(&mut self, hooks: &Hooks, steps: &[Step], inside: Option<&str>) -> Result<()> {
+        let part = |name: &str| inside.map_or_else(|| name.to_owned(), |inside| format!("{inside}.{name}"));
+        let result = self.run(&hooks.start, Some(&part("start"))).and_then(|()| self.run(steps, inside));
+        if hooks.complete.is_empty() || result.as_ref().is_err_and(|stop| !stop.device_answers()) {
+            return result;
+        }
+        let complete = self.run(&hooks.complete, Some(&part("complete")));
+        result.and(complete)
+    }
+
     /// Runs commands in order; `inside` is the path of the command that holds them.
     pub(super) fn run(&mut self, steps: &[Step], inside: Option<&str>) -> Result<()> {
         for (index, step) in steps.iter().enumerate() {
@@ -43,8 +56,18 @@ impl Session<'_> {
         let summary = self.summary(step);
         self.command(step, path, &summary, CommandState::Begin, None)?;
         self.prompts.begin_command();
-        let stop = match self.execute(step, path) {
-            Ok(Done::Yes(remark)) => return self.command(step, path, &summary, CommandState::Ok, remark),
+        self.variables.tell_time(self.now);
+        let executed = self.execute(step, path);
+        if acts(&step.command) {
+            self.acted_at = self.now;
+        }
+        let log = Some(self.variables.take_log()).filter(|log| !log.is_empty());
+        let stop = match executed {
+            Ok(Done::Yes(remark)) => {
+                let remarks: Vec<String> = remark.into_iter().chain(log).collect();
+                let remark = (!remarks.is_empty()).then(|| remarks.join("\n"));
+                return self.command(step, path, &summary, CommandState::Ok, remark);
+            }
             Ok(Done::Skipped(why)) => return self.command(step, path, &summary, CommandState::Skipped, Some(why)),
             Err(stop) => stop,
         };
@@ -76,9 +99,10 @@ impl Session<'_> {
     fn execute(&mut self, step: &Step, path: &str) -> Result<Done> {
         let look_up = if step.optional { SHORT_LOOK_UP_MS } else { LOOK_UP_MS };
         match &step.command {
-            Command::LaunchApp { app_id, clear_state, stop_app } => {
+            Command::LaunchApp { app_id, clear_state, stop_app, permissions, arguments } => {
                 let package = self.app(app_id.as_deref())?;
-                self.launch(&package, *clear_state, *stop_app)?;
+                let extras = self.extras(arguments)?;
+                self.launch(&package, *clear_state, *stop_app, permissions.as_ref(), &extras)?;
             }
             Command::StopApp(app_id) => {
                 let package = self.app(app_id.as_deref())?;
@@ -90,6 +114,7 @@ impl Session<'_> {
                 self.clear_state(&package)?;
             }
             Command::TapOn(tap) => self.tap(tap, InputOp::Tap, step.optional)?,
+            Command::DoubleTapOn(tap) => self.tap(tap, InputOp::Tap, step.optional)?,
             Command::LongPressOn(tap) => self.tap(tap, InputOp::LongPress, step.optional)?,
             Command::InputText(text) => {
                 let text = self.text(text)?;
@@ -106,26 +131,34 @@ impl Session<'_> {
                 self.close_keyboard()?;
             }
             Command::Scroll => self.scroll()?,
-            Command::ScrollUntilVisible { element, direction, timeout_ms } => {
-                self.scroll_until_visible(element, *direction, *timeout_ms)?;
+            Command::ScrollUntilVisible { element, direction, timeout, speed, center, visible } => {
+                let timeout_ms = self.millis(timeout, 20_000)?;
+                let speed = speed.as_deref().map(|speed| self.decimal(speed, "speed")).transpose()?;
+                let way = Way { direction: *direction, timeout_ms, speed, center: *center, visible: *visible };
+                self.scroll_until_visible(element, &way)?;
             }
             Command::Swipe(swipe) => self.swipe(swipe)?,
             Command::AssertVisible(selector) => self.must_come(selector, look_up)?,
             Command::AssertNotVisible(selector) => self.must_go(selector, look_up)?,
-            Command::ExtendedWaitUntil { visible, not_visible, timeout_ms } => {
+            Command::ExtendedWaitUntil { visible, not_visible, timeout } => {
+                let timeout_ms = self.millis(timeout, 17_000)?;
                 if let Some(selector) = visible {
-                    self.must_come(selector, *timeout_ms)?;
+                    self.must_come(selector, timeout_ms)?;
                 }
                 if let Some(selector) = not_visible {
-                    self.must_go(selector, *timeout_ms)?;
+                    self.must_go(selector, timeout_ms)?;
                 }
             }
-            Command::WaitForAnimationToEnd { timeout_ms } => {
+            Command::WaitForAnimationToEnd { timeout } => {
+                let timeout_ms = self.millis(timeout, 15_000)?;
                 self.disturb()?;
-                self.settle(*timeout_ms)?;
+                self.settle(timeout_ms)?;
             }
-            Command::TakeScreenshot(name) => return self.take_screenshot(name),
-            Command::RunFlow { steps, when, env, .. } => return self.run_flow(steps, when.as_ref(), env, path),
+            Command::TakeScreenshot { path: name, crop_on } => return self.take_screenshot(name, crop_on.as_ref()),
+            Command::RunFlow { steps, when, env, hooks, .. } => {
+                return self.within(when.as_ref(), env, |this| this.run_hooked(hooks, steps, Some(path)));
+            }
+            Command::Retry { times, steps, env, hooks, .. } => return self.retry(times, steps, env, hooks, path),
             Command::Repeat { times, while_, steps } => return self.repeat(times.as_deref(), while_.as_ref(), steps, path),
             Command::Phase(name) => {
                 self.begin_phase(name)?;
@@ -157,6 +190,28 @@ impl Session<'_> {
                 let code = self.read_code(source.as_ref(), into, *timeout_ms)?;
                 self.variables.set(into, code);
             }
+            Command::SetPermissions { .. }
+            | Command::KillApp(_)
+            | Command::InputRandom { .. }
+            | Command::CopyTextFrom(_)
+            | Command::SetClipboard(_)
+            | Command::PasteText
+            | Command::AssertTrue(_)
+            | Command::AssertScreenshot { .. }
+            | Command::AssertDarkMode(_)
+            | Command::StartRecording(_)
+            | Command::StopRecording
+            | Command::OpenLink { .. }
+            | Command::SetLocation { .. }
+            | Command::Travel { .. }
+            | Command::SetOrientation(_)
+            | Command::SetAirplaneMode(_)
+            | Command::SetDarkMode(_)
+            | Command::AddMedia(_)
+            | Command::EvalScript(_)
+            | Command::RunScript { .. }
+            | Command::Nothing(_)
+            | Command::Refused { .. } => return self.execute_maestro(step),
         }
         Ok(Done::Yes(None))
     }
@@ -176,7 +231,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn must_come(&mut self, selector: &Selector, limit_ms: u64) -> Result<()> {
+    pub(super) fn must_come(&mut self, selector: &Selector, limit_ms: u64) -> Result<()> {
         let selector = self.selector(selector)?;
         match self.find(&selector, limit_ms)? {
             Some(_) => Ok(()),
@@ -192,12 +247,19 @@ impl Session<'_> {
         Err(Stop::scenario(format!("`{}` is still on the screen after {} s", selector.describe(), limit_ms / 1000)))
     }
 
-    fn run_flow(&mut self, steps: &[Step], when: Option<&Condition>, env: &BTreeMap<String, String>, path: &str) -> Result<Done> {
+    /// Runs something if a condition holds, with variables of its own.
+    pub(super) fn within(
+        &mut self,
+        when: Option<&Condition>,
+        env: &BTreeMap<String, String>,
+        run: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<Done> {
         self.variables.push(env).map_err(|error| Stop::scenario(error.to_string()))?;
         self.mask_secrets();
-        let result = match when {
-            Some(when) if !self.holds(when)? => Ok(Done::Skipped(self.does_not_hold(when))),
-            _ => self.run(steps, Some(path)).map(|()| Done::Yes(None)),
+        let result = match when.map(|when| self.holds(when)) {
+            None | Some(Ok(true)) => run(self).map(|()| Done::Yes(None)),
+            Some(Ok(false)) => Ok(Done::Skipped(when.map(|when| self.does_not_hold(when)).unwrap_or_default())),
+            Some(Err(stop)) => Err(stop),
         };
         self.variables.pop();
         result
@@ -222,7 +284,7 @@ impl Session<'_> {
         Ok(if times == 0 { Done::Skipped("0 times".to_owned()) } else { Done::Yes(None) })
     }
 
-    fn holds(&mut self, condition: &Condition) -> Result<bool> {
+    pub(super) fn holds(&mut self, condition: &Condition) -> Result<bool> {
         if condition.platform.as_ref().is_some_and(|platform| !platform.eq_ignore_ascii_case("android")) {
             return Ok(false);
         }
@@ -250,16 +312,6 @@ impl Session<'_> {
         format!("it does not hold that {}", of_condition(condition, &Selector::describe, &str::to_owned))
     }
 
-    fn take_screenshot(&mut self, name: &str) -> Result<Done> {
-        let name = file_name(&self.text(name)?);
-        self.look()?;
-        let png = self.driver.screenshot()?;
-        let sha256 = self.trace.artifact(&png, "png")?;
-        let copy = format!("{}-{name}.png", self.plan.job);
-        self.trace.screenshot(&copy, &png)?;
-        Ok(Done::Yes(Some(format!("screenshots/{copy}, kept as artifacts/{sha256}.png"))))
-    }
-
     /// A text with its variables replaced.
     pub(super) fn text(&self, template: &str) -> Result<String> {
         self.variables.interpolate(template).map_err(|error| {
@@ -268,19 +320,39 @@ impl Session<'_> {
         })
     }
 
-    /// A selector with its variables replaced.
-    pub(super) fn selector(&self, selector: &Selector) -> Result<Selector> {
-        selector.map_strings(&mut |text| self.text(text))
+    /// A time limit with its variables replaced, in milliseconds; the usual one instead of a negative one, as in Maestro.
+    pub(super) fn millis(&self, template: &str, usual: u64) -> Result<u64> {
+        let text = self.text(template)?;
+        match text.trim().strip_prefix('-') {
+            Some(positive) if duration(positive).is_some() => Ok(usual),
+            _ => duration(&text).ok_or_else(|| Stop::scenario(format!("`timeout` must be a time such as `5s`, found `{text}`"))),
+        }
     }
 
-    fn app(&self, app_id: Option<&str>) -> Result<String> {
+    /// A number with its variables replaced.
+    pub(super) fn decimal(&self, template: &str, what: &str) -> Result<f64> {
+        let text = self.text(template)?;
+        let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
+        number.ok_or_else(|| Stop::scenario(format!("`{what}` must be a number, found `{text}`")))
+    }
+
+    /// A selector with its variables replaced.
+    pub(super) fn selector(&self, selector: &Selector) -> Result<Selector> {
+        let filled = selector.map_strings(&mut |text| self.text(text))?;
+        if filled.asks_a_page() {
+            return Err(Stop::scenario("`css` asks a web page, which only Maestro's web driver can; use `text` or `id`"));
+        }
+        filled.with_indices().map_err(|text| Stop::scenario(format!("`index` must be a whole number, found `{text}`")))
+    }
+
+    pub(super) fn app(&self, app_id: Option<&str>) -> Result<String> {
         app_id.map_or_else(|| Ok(self.package().to_owned()), |app_id| self.text(app_id))
     }
 }
 
 /// Whether a failure inside the command names its place already.
 fn holds_others(command: &Command) -> bool {
-    matches!(command, Command::RunFlow { .. } | Command::Repeat { .. } | Command::Noise(_))
+    matches!(command, Command::RunFlow { .. } | Command::Repeat { .. } | Command::Retry { .. } | Command::Noise(_))
 }
 
 /// `scenarios/im.yaml:12:3: tapOn`.
@@ -289,16 +361,38 @@ fn place(step: &Step) -> String {
 }
 
 /// A whole number that was written as a text, as Maestro takes it.
-fn number(text: &str, what: &str) -> Result<u32> {
+pub(super) fn number(text: &str, what: &str) -> Result<u32> {
     let digits = text.trim().replace('_', "");
+    // A script's numbers may have a point: `3.0`.
+    let digits = digits.strip_suffix(".0").unwrap_or(&digits);
     digits.parse().map_err(|_| Stop::scenario(format!("`{what}` must be a whole number, found `{text}`")))
 }
 
-/// A name that is one file's in any folder.
-fn file_name(name: &str) -> String {
-    let safe = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' };
-    let name: String = name.trim_end_matches(".png").chars().take(60).map(safe).collect();
-    if name.is_empty() { "screenshot".to_owned() } else { name }
+/// Whether a command does something to the device, so that what comes after it is waited for from then on, as Maestro has it.
+fn acts(command: &Command) -> bool {
+    !matches!(
+        command,
+        Command::AssertVisible(_)
+            | Command::AssertNotVisible(_)
+            | Command::ExtendedWaitUntil { .. }
+            | Command::AssertTrue(_)
+            | Command::AssertScreenshot { .. }
+            | Command::AssertDarkMode(_)
+            | Command::TakeScreenshot { .. }
+            | Command::CopyTextFrom(_)
+            | Command::SetClipboard(_)
+            | Command::SetPermissions { .. }
+            | Command::Nothing(_)
+            | Command::Refused { .. }
+            | Command::StartRecording(_)
+            | Command::StopRecording
+            | Command::RunFlow { .. }
+            | Command::Repeat { .. }
+            | Command::Retry { .. }
+            | Command::Phase(_)
+            | Command::Entry
+            | Command::OnPermission(_)
+    )
 }
 
 #[cfg(test)]
@@ -308,13 +402,7 @@ mod tests {
     #[test]
     fn numbers_are_read_as_maestro_does() {
         assert_eq!(number(" 1_000 ", "times").unwrap(), 1000);
+        assert_eq!(number("3.0", "times").unwrap(), 3);
         assert!(number("many", "times").unwrap_err().message().contains("found `many`"));
-    }
-
-    #[test]
-    fn a_screenshots_name_cannot_lead_elsewhere() {
-        assert_eq!(file_name("../../etc/x.png"), ".._.._etc_x");
-        assert_eq!(file_name("首页 1"), "首页_1");
-        assert_eq!(file_name(""), "screenshot");
     }
 }

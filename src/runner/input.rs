@@ -30,7 +30,7 @@ impl Session<'_> {
             }
             Some(selector) => {
                 // A control with a countdown is waited for; one that stays disabled is tapped all the same, as a person would find out.
-                let wait_for_enabled = selector.enabled.is_none();
+                let wait_for_enabled = selector.enabled.is_none() && !self.strict();
                 let mut found = self.find(selector, limit)?;
                 if wait_for_enabled && found.is_some_and(|id| self.tree().is_some_and(|tree| !enabled(tree, id))) {
                     found = self.find_which(selector, limit, enabled)?;
@@ -60,16 +60,34 @@ impl Session<'_> {
             Some(bounds) => bounds,
             None => self.display(),
         };
-        let (x, y) = tap.point.map_or_else(|| self.visible(area).center(), |point| inside(&area, &point));
-        let node = target.or_else(|| self.tree().and_then(|tree| tree.at(x, y)));
-        let times = tap.repeat.clamp(1, REPEAT_LIMIT);
-        for time in 0..times {
-            if time > 0 {
-                self.pause(REPEAT_MS)?;
+        let point = match &tap.point {
+            Some(point) => {
+                let text = self.text(point)?;
+                let point = crate::scenario::point(&text);
+                Some(
+                    point
+                        .ok_or_else(|| Stop::scenario(format!("`point` must be like `50%,50%` or `100,200`, found `{text}`")))?,
+                )
             }
-            self.touch(op, Purpose::Step, (x, y), node)?;
+            None => None,
+        };
+        let (x, y) = point.map_or_else(|| self.visible(area).center(), |point| inside(&area, &point));
+        let node = target.or_else(|| self.tree().and_then(|tree| tree.at(x, y)));
+        let settle_ms = tap.settle_ms.unwrap_or(SETTLE_MS);
+        for attempt in 0..=u32::from(tap.retry_if_no_change) {
+            let before = self.looks_like();
+            for time in 0..tap.repeat.clamp(1, REPEAT_LIMIT) {
+                if time > 0 {
+                    self.pause(tap.delay_ms.unwrap_or(REPEAT_MS))?;
+                }
+                self.touch(op, Purpose::Step, (x, y), node.filter(|_| attempt == 0))?;
+            }
+            self.settle(settle_ms)?;
+            if self.looks_like() != before {
+                break;
+            }
         }
-        self.settle(SETTLE_MS)
+        Ok(())
     }
 
     /// Taps the middle of a node of the tree last seen.
@@ -166,7 +184,7 @@ impl Session<'_> {
     fn under_keyboard(&mut self, id: NodeId) -> Result<bool> {
         let Some(node) = self.tree().map(|tree| tree.node(id)) else { return Ok(false) };
         let low = node.bounds.center().1 > self.display().bottom / 100 * 55 && !node.is_editable();
-        Ok(self.typing && low && self.driver.keyboard_shown()?)
+        Ok(self.typing && !self.strict() && low && self.driver.keyboard_shown()?)
     }
 
     /// The field that has the focus; `None` when the tree cannot tell but a keyboard is shown.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::driver::{Driver, DriverError};
-use crate::scenario::Variables;
 use crate::scenario::model::{CodeSource, Command, Step};
+use crate::scenario::{Reach, Variables};
 use crate::trace::TraceWriter;
 use crate::trace::event::{AccountFacts, AppOp, Event, ScenarioFacts, Status};
 
@@ -103,6 +103,7 @@ impl Session<'_> {
         let device = self.driver.facts()?;
         let pixels = |length: u32| i32::try_from(length).unwrap_or_default();
         self.upright = (pixels(device.width), pixels(device.height));
+        self.variables.define("MAESTRO_DEVICE_UDID", device.serial.clone());
         self.record(Event::Device(Box::new(device)))?;
         let facts = Some(plan.app.clone());
         self.record(Event::App { op: AppOp::Facts, package: plan.app.package.clone(), facts, cold: None })?;
@@ -114,8 +115,8 @@ impl Session<'_> {
         if reads_sms(&self.plan.scenario.steps) {
             self.note_old_sms();
         }
-        let steps = &self.plan.scenario.steps;
-        self.run(steps, None)
+        let scenario = self.plan.scenario;
+        self.run_hooked(&scenario.header.hooks, &scenario.steps, None)
     }
 
     /// Puts the app on the device, and notes how things stand before anything is done.
@@ -131,6 +132,9 @@ impl Session<'_> {
     /// The last look, however the commands ended.
     fn close(&mut self) -> Result<()> {
         self.flush()?;
+        if self.recording.is_some() {
+            self.stop_recording()?;
+        }
         self.record_permissions("after")?;
         match self.driver.exit_info(self.package()) {
             Ok(lines) => drop(self.record(Event::Exits { lines })?),
@@ -150,12 +154,20 @@ impl Session<'_> {
 /// The job's variables: who signs up, then the scenario's, its first account's, and the command line's, later ones winning. With the
 /// reason if one of them cannot be made.
 fn variables(plan: &JobPlan) -> (Variables, Option<String>) {
-    let mut variables = Variables::new();
+    let offramp = plan.scenario.header.offramp.as_ref();
+    let reach = Reach {
+        hosts: offramp.map(|header| header.hosts.clone()).unwrap_or_default(),
+        seed: format!("{}/{}", plan.run_id, plan.job),
+    };
+    let mut variables = Variables::with_scripts(reach, offramp.is_none());
     for name in secret_names(plan) {
         variables.add_secret(name);
     }
     for (name, value) in identity(plan.run_id, plan.job) {
-        variables.set(&name, value);
+        variables.define(&name, value);
+    }
+    for (name, value) in maestros(plan) {
+        variables.define(&name, value);
     }
     if let Some(account) = &plan.account {
         variables.set("ACCOUNT.id", &account.id);
@@ -173,6 +185,14 @@ fn variables(plan: &JobPlan) -> (Variables, Option<String>) {
     (variables, problem)
 }
 
+/// What Maestro's flows find: its own variables, and those of the shell that begin with its name.
+fn maestros(plan: &JobPlan) -> impl Iterator<Item = (String, String)> {
+    let file = plan.scenario.file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let of_shell = std::env::vars().filter(|(name, _)| name.starts_with("MAESTRO_"));
+    let own = [("MAESTRO_FILENAME", file), ("MAESTRO_APP_ID", plan.app.package.clone())];
+    of_shell.chain(own.map(|(name, value)| (name.to_owned(), value)))
+}
+
 /// Test accounts are taken in turn.
 fn account(accounts: &[BTreeMap<String, String>], job: u32) -> Option<&BTreeMap<String, String>> {
     let turn = usize::try_from(job.saturating_sub(1)).ok()?.checked_rem(accounts.len())?;
@@ -188,7 +208,6 @@ fn secret_names<'a>(plan: &'a JobPlan) -> impl Iterator<Item = &'a str> {
 fn reads_sms(steps: &[Step]) -> bool {
     steps.iter().any(|step| match &step.command {
         Command::ReadCode { source, .. } => matches!(source, None | Some(CodeSource::Sms { .. })),
-        Command::RunFlow { steps, .. } | Command::Repeat { steps, .. } | Command::Noise(steps) => reads_sms(steps),
-        _ => false,
+        command => command.inner().any(reads_sms),
     })
 }

@@ -6,6 +6,7 @@
 mod apps;
 mod clock;
 mod codes;
+mod compare;
 mod consent;
 mod counterfactual;
 mod dialogs;
@@ -16,6 +17,8 @@ mod idle;
 mod input;
 mod job;
 mod log;
+mod maestro;
+mod permit;
 mod pictures;
 mod plan;
 mod prompts;

@@ -35,6 +35,11 @@ impl Prompts {
         }
     }
 
+    /// No answer any more for a group.
+    pub(super) fn forget(&mut self, group: &str) {
+        self.answers.remove(group);
+    }
+
     /// A command begins: what it meets is counted from here.
     pub(super) fn begin_command(&mut self) {
         self.in_a_row = 0;

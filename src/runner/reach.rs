@@ -8,6 +8,7 @@ use crate::ui::lexicon::{Concept, find};
 use crate::ui::{Fingerprint, Hierarchy, NodeId, ScreenKind, Selector, classify, fingerprint};
 
 use super::flow::Done;
+use super::scroll::Way;
 use super::session::Session;
 use super::stop::{Result, Stop};
 use super::wait::SETTLE_MS;
@@ -176,16 +177,16 @@ impl Session<'_> {
         for leg in way {
             self.prompts.begin_command();
             if self.find(&leg.selector, 0)?.is_none() {
-                self.scroll_until_visible(&leg.selector, Direction::Down, SCROLL_MS)?;
+                self.scroll_until_visible(&leg.selector, &Way::plain(Direction::Down, SCROLL_MS))?;
             }
-            let tap = Tap { selector: Some(leg.selector.clone()), point: None, repeat: 1 };
+            let tap = Tap { selector: Some(leg.selector.clone()), repeat: 1, ..Tap::default() };
             self.tap(&tap, InputOp::Tap, false)?;
         }
         Ok(())
     }
 
     fn start_anew(&mut self) -> Result<()> {
-        self.launch(self.package(), false, true)?;
+        self.launch(self.package(), false, true, None, &[])?;
         self.pass_consent(CONSENT_MS)?;
         Ok(())
     }

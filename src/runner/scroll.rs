@@ -16,6 +16,34 @@ const STUCK: u32 = 2;
 /// Swipes of one command at most, should the clock stand still.
 const SWIPES: u32 = 200;
 
+/// How `scrollUntilVisible` looks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way {
+    /// Where.
+    pub direction: Direction,
+    /// For so long.
+    pub timeout_ms: u64,
+    /// From 0 to 100, if the author says so.
+    pub speed: Option<f64>,
+    /// Until it is near the middle.
+    pub center: bool,
+    /// Until so much of it is in view, per cent.
+    pub visible: u32,
+}
+
+impl Way {
+    /// At the usual speed, until it is wholly in view.
+    pub(super) fn plain(direction: Direction, timeout_ms: u64) -> Self {
+        Self { direction, timeout_ms, speed: None, center: false, visible: 100 }
+    }
+
+    /// Duration of a swipe, by Maestro's formula where a speed is given.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the speed is bounded before")]
+    fn swipe_ms(&self) -> u64 {
+        self.speed.map_or(SCROLL_MS, |speed| (10.0 * (100.0 - speed.clamp(0.0, 100.0))) as u64 + 1)
+    }
+}
+
 impl Session<'_> {
     /// `scroll`: half a screen down.
     pub(super) fn scroll(&mut self) -> Result<()> {
@@ -24,14 +52,14 @@ impl Session<'_> {
     }
 
     /// `scrollUntilVisible`.
-    pub(super) fn scroll_until_visible(&mut self, element: &Selector, direction: Direction, timeout_ms: u64) -> Result<()> {
+    pub(super) fn scroll_until_visible(&mut self, element: &Selector, way: &Way) -> Result<()> {
         let selector = self.selector(element)?;
         let begun = self.now;
         let mut stuck = 0;
         let mut before = Vec::new();
         for _ in 0..SWIPES {
-            if let Some(id) = self.find(&selector, 0)?
-                && self.wholly_visible(id, direction)
+            if let Some(id) = self.find_now(&selector)?
+                && self.seen_enough(id, way)
             {
                 return Ok(());
             }
@@ -39,17 +67,30 @@ impl Session<'_> {
             stuck = if texts == before { stuck + 1 } else { 0 };
             before = texts;
             let passed = self.now.saturating_sub(begun).unsigned_abs();
-            if stuck >= STUCK || passed >= timeout_ms {
+            if stuck >= STUCK || passed >= way.timeout_ms {
                 // At the end of a list an element may stay half visible: it is as visible as it can be.
-                if self.find(&selector, 0)?.is_some() {
+                if self.find_now(&selector)?.is_some() {
                     return Ok(());
                 }
                 let why = if stuck >= STUCK { "nothing moves any more and there is no" } else { "scrolled in vain for" };
                 return Err(self.not_found(&selector, why, passed)?);
             }
-            self.scroll_once(direction)?;
+            self.scroll_for(way.direction, way.swipe_ms())?;
         }
-        Err(self.not_found(&selector, "scrolled in vain for", timeout_ms)?)
+        Err(self.not_found(&selector, "scrolled in vain for", way.timeout_ms)?)
+    }
+
+    /// Whether as much of a node is in view as is wanted.
+    fn seen_enough(&self, id: NodeId, way: &Way) -> bool {
+        let Some(bounds) = self.tree().map(|tree| tree.node(id).bounds) else { return false };
+        if way.center {
+            return near_middle(&bounds, &self.display(), way.direction);
+        }
+        if way.visible >= 100 {
+            return self.wholly_visible(id, way.direction);
+        }
+        let shown = bounds.intersection(&self.display()).area();
+        shown * 100 >= bounds.area() * i64::from(way.visible)
     }
 
     /// `swipe`.
@@ -64,26 +105,31 @@ impl Session<'_> {
                 self.look()?;
                 (inside(&self.display(), from), inside(&self.display(), to))
             }
-            SwipeWay::From(selector, direction) => {
+            SwipeWay::From(selector, point, direction) => {
                 let selector = self.selector(selector)?;
                 let Some(id) = self.find(&selector, LOOK_UP_MS)? else {
                     return Err(self.not_found(&selector, "found nothing for", LOOK_UP_MS)?);
                 };
-                let from = self.tree().map(|tree| tree.node(id).bounds.center()).unwrap_or_default();
+                let bounds = self.tree().map(|tree| tree.node(id).bounds).unwrap_or_default();
+                let from = point.map_or_else(|| bounds.center(), |point| inside(&bounds, &point));
                 (from, across(&self.display(), *direction).1)
             }
         };
         let to = match swipe.way {
             // From an element the finger keeps to its line.
-            SwipeWay::From(_, Direction::Up | Direction::Down) => (from.0, to.1),
-            SwipeWay::From(_, Direction::Left | Direction::Right) => (to.0, from.1),
+            SwipeWay::From(_, _, Direction::Up | Direction::Down) => (from.0, to.1),
+            SwipeWay::From(_, _, Direction::Left | Direction::Right) => (to.0, from.1),
             _ => to,
         };
         let purpose = if self.scrolls_at(from) { Purpose::Scroll } else { Purpose::Step };
-        self.swipe_once(from, to, swipe.duration_ms, purpose)
+        self.swipe_once(from, to, swipe.duration_ms, purpose, swipe.settle_ms.unwrap_or(SETTLE_MS))
     }
 
     fn scroll_once(&mut self, direction: Direction) -> Result<()> {
+        self.scroll_for(direction, SCROLL_MS)
+    }
+
+    fn scroll_for(&mut self, direction: Direction, duration_ms: u64) -> Result<()> {
         let area = self.scrolled_area();
         // To see what lies below, the finger moves up.
         let finger = match direction {
@@ -93,12 +139,12 @@ impl Session<'_> {
             Direction::Right => Direction::Left,
         };
         let (from, to) = across(&area, finger);
-        self.swipe_once(from, to, SCROLL_MS, Purpose::Scroll)
+        self.swipe_once(from, to, duration_ms, Purpose::Scroll, SETTLE_MS)
     }
 
-    fn swipe_once(&mut self, from: (i32, i32), to: (i32, i32), duration_ms: u64, purpose: Purpose) -> Result<()> {
+    fn swipe_once(&mut self, from: (i32, i32), to: (i32, i32), duration_ms: u64, purpose: Purpose, settle_ms: u64) -> Result<()> {
         self.finger(from, to, duration_ms, purpose)?;
-        self.settle(SETTLE_MS)
+        self.settle(settle_ms)
     }
 
     /// Moves a finger across the middle of an area, by half its size, so that content moves.
@@ -151,6 +197,18 @@ impl Session<'_> {
         self.tree()
             .map(|tree| tree.iter().map(|(_, node)| (node.own_label().to_owned(), node.bounds.top)).collect())
             .unwrap_or_default()
+    }
+}
+
+/// Whether a node's middle is in the half of the screen where a list brings it, or not more than a fifth of the screen short of it.
+fn near_middle(bounds: &Rect, display: &Rect, direction: Direction) -> bool {
+    let ((x, y), (middle_x, middle_y)) = (bounds.center(), display.center());
+    let (margin_x, margin_y) = (display.width() / 5, display.height() / 5);
+    match direction {
+        Direction::Down => y < middle_y + margin_y,
+        Direction::Up => y > middle_y - margin_y,
+        Direction::Right => x < middle_x + margin_x,
+        Direction::Left => x > middle_x - margin_x,
     }
 }
 

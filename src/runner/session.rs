@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::driver::{At, Driver, DriverError, Foreground};
-use crate::scenario::Variables;
+use crate::scenario::model::Timing;
+use crate::scenario::{MadeUp, Variables};
 use crate::trace::TraceWriter;
 use crate::trace::event::{Event, Observe};
 use crate::ui::{self, Fingerprint, Hierarchy, NodeId, Rect};
@@ -47,6 +48,14 @@ pub(super) struct Session<'a> {
     pub(super) typing: bool,
     /// The app under test was started in this job.
     pub(super) started: bool,
+    /// What `copyTextFrom` and `setClipboard` remembered.
+    pub(super) copied: Option<String>,
+    /// Where made-up texts come from.
+    pub(super) made_up: MadeUp,
+    /// Name of the recording that runs.
+    pub(super) recording: Option<String>,
+    /// When something was last done to the device.
+    pub(super) acted_at: i64,
     /// SMS of the inbox that are older than the job or were read already.
     pub(super) old_sms: usize,
     pub(super) pictures: Pictures,
@@ -100,6 +109,10 @@ impl<'a> Session<'a> {
             gone_since: None,
             typing: false,
             started: false,
+            copied: None,
+            made_up: MadeUp::new(&format!("{}/{}", plan.run_id, plan.job)),
+            recording: None,
+            acted_at: 0,
             old_sms: 0,
             pictures: Pictures::default(),
         }
@@ -157,6 +170,20 @@ impl<'a> Session<'a> {
         let on_its_side = self.tree().is_some_and(|tree| tree.rotation % 2 == 1);
         let (right, bottom) = if on_its_side { (height, width) } else { (width, height) };
         Rect { left: 0, top: 0, right, bottom }
+    }
+
+    /// Whether the scenario wants Maestro's own timing.
+    pub(super) fn strict(&self) -> bool {
+        self.plan.scenario.header.offramp.as_ref().is_some_and(|header| header.timing == Timing::Strict)
+    }
+
+    /// A hash of the screen last seen: what stands where, and what it says.
+    pub(super) fn looks_like(&self) -> u64 {
+        let Some(tree) = self.tree() else { return 0 };
+        let mut hasher = DefaultHasher::new();
+        content(tree).hash(&mut hasher);
+        tree.iter().for_each(|(_, node)| (node.bounds, &node.resource_id, &node.class).hash(&mut hasher));
+        hasher.finish()
     }
 
     /// Whether the screen last seen was at rest.

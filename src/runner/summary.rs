@@ -1,6 +1,6 @@
 //! Commands in one line, as people see them.
 
-use crate::scenario::model::{Command, Condition, Direction, Length, Limits, Point, Step, SwipeWay, Tap};
+use crate::scenario::model::{Command, Condition, Direction, Length, Limits, Point, RandomKind, Step, SwipeWay, Tap};
 use crate::ui::Selector;
 
 use super::session::Session;
@@ -24,7 +24,7 @@ impl Session<'_> {
 
     /// A text with its variables, or as written when one is not known yet.
     fn shown(&self, text: &str) -> String {
-        self.trace.redact(&self.variables.interpolate(text).unwrap_or_else(|_| text.to_owned()))
+        self.trace.redact(&self.variables.shown(text))
     }
 
     /// Whether the field that has the focus hides what is typed.
@@ -41,6 +41,7 @@ pub(super) fn name(command: &Command) -> &'static str {
         Command::StopApp(_) => "stopApp",
         Command::ClearState(_) => "clearState",
         Command::TapOn(_) => "tapOn",
+        Command::DoubleTapOn(_) => "doubleTapOn",
         Command::LongPressOn(_) => "longPressOn",
         Command::InputText(_) => "inputText",
         Command::EraseText(_) => "eraseText",
@@ -54,7 +55,7 @@ pub(super) fn name(command: &Command) -> &'static str {
         Command::AssertNotVisible(_) => "assertNotVisible",
         Command::ExtendedWaitUntil { .. } => "extendedWaitUntil",
         Command::WaitForAnimationToEnd { .. } => "waitForAnimationToEnd",
-        Command::TakeScreenshot(_) => "takeScreenshot",
+        Command::TakeScreenshot { .. } => "takeScreenshot",
         Command::RunFlow { .. } => "runFlow",
         Command::Repeat { .. } => "repeat",
         Command::Phase(_) => "phase",
@@ -71,6 +72,39 @@ pub(super) fn name(command: &Command) -> &'static str {
         Command::ExpectSteps(_) => "expectSteps",
         Command::AdvanceClock { .. } => "advanceClock",
         Command::ReadCode { .. } => "readCode",
+        Command::SetPermissions { .. } => "setPermissions",
+        Command::KillApp(_) => "killApp",
+        Command::InputRandom { kind, .. } => match kind {
+            RandomKind::Text => "inputRandomText",
+            RandomKind::Number => "inputRandomNumber",
+            RandomKind::Email => "inputRandomEmail",
+            RandomKind::PersonName => "inputRandomPersonName",
+            RandomKind::CityName => "inputRandomCityName",
+            RandomKind::CountryName => "inputRandomCountryName",
+            RandomKind::ColorName => "inputRandomColorName",
+        },
+        Command::CopyTextFrom(_) => "copyTextFrom",
+        Command::SetClipboard(_) => "setClipboard",
+        Command::PasteText => "pasteText",
+        Command::AssertTrue(_) => "assertTrue",
+        Command::AssertScreenshot { .. } => "assertScreenshot",
+        Command::AssertDarkMode(true) => "assertDarkMode",
+        Command::AssertDarkMode(false) => "assertLightMode",
+        Command::StartRecording(_) => "startRecording",
+        Command::StopRecording => "stopRecording",
+        Command::OpenLink { .. } => "openLink",
+        Command::SetLocation { .. } => "setLocation",
+        Command::Travel { .. } => "travel",
+        Command::SetOrientation(_) => "setOrientation",
+        Command::SetAirplaneMode(Some(_)) => "setAirplaneMode",
+        Command::SetAirplaneMode(None) => "toggleAirplaneMode",
+        Command::SetDarkMode(Some(_)) => "setDarkMode",
+        Command::SetDarkMode(None) => "toggleDarkMode",
+        Command::AddMedia(_) => "addMedia",
+        Command::EvalScript(_) => "evalScript",
+        Command::RunScript { .. } => "runScript",
+        Command::Retry { .. } => "retry",
+        Command::Nothing(name) | Command::Refused { name, .. } => name,
     }
 }
 
@@ -83,19 +117,46 @@ fn arguments(command: &Command, shown: &dyn Fn(&str) -> String) -> String {
         }
     };
     match command {
-        Command::LaunchApp { app_id, .. } | Command::StopApp(app_id) | Command::ClearState(app_id) => {
-            app_id.as_deref().map(shown).unwrap_or_default()
-        }
-        Command::TapOn(Tap { selector: at, point, .. }) | Command::LongPressOn(Tap { selector: at, point, .. }) => {
-            let parts = [at.as_ref().map(selector), point.as_ref().map(|p| format!("point: {}", of_point(p)))];
+        Command::LaunchApp { app_id, .. }
+        | Command::StopApp(app_id)
+        | Command::ClearState(app_id)
+        | Command::KillApp(app_id)
+        | Command::SetPermissions { app_id, .. } => app_id.as_deref().map(shown).unwrap_or_default(),
+        Command::TapOn(Tap { selector: at, point, .. })
+        | Command::DoubleTapOn(Tap { selector: at, point, .. })
+        | Command::LongPressOn(Tap { selector: at, point, .. }) => {
+            let parts = [at.as_ref().map(selector), point.as_deref().map(|point| format!("point: {}", shown(point)))];
             parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
         }
-        Command::InputText(text) | Command::PressKey(text) | Command::TakeScreenshot(text) => shown(text),
+        Command::InputText(text)
+        | Command::PressKey(text)
+        | Command::TakeScreenshot { path: text, .. }
+        | Command::SetClipboard(text)
+        | Command::AssertTrue(text)
+        | Command::AssertScreenshot { path: text, .. }
+        | Command::StartRecording(text)
+        | Command::OpenLink { link: text, .. }
+        | Command::SetOrientation(text)
+        | Command::EvalScript(text) => shown(text),
+        Command::CopyTextFrom(at) => selector(at),
+        Command::SetLocation { latitude, longitude } => format!("{}, {}", shown(latitude), shown(longitude)),
+        Command::Travel { points, .. } => format!("{} places", points.len()),
+        Command::SetAirplaneMode(Some(on)) | Command::SetDarkMode(Some(on)) => {
+            if *on { "enabled" } else { "disabled" }.to_owned()
+        }
+        Command::AddMedia(files) => {
+            files.iter().filter_map(|file| file.file_name()).map(|name| name.to_string_lossy()).collect::<Vec<_>>().join(", ")
+        }
+        Command::RunScript { name, .. } => name.clone(),
+        Command::Retry { name, times, .. } => {
+            let parts = [name.as_deref().map(shown), Some(format!("{} times again", shown(times)))];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
         Command::EraseText(n) => n.to_string(),
         Command::ScrollUntilVisible { element, .. } => selector(element),
         Command::Swipe(swipe) => match &swipe.way {
             SwipeWay::Direction(direction) => of_direction(*direction).to_owned(),
-            SwipeWay::From(from, direction) => format!("{} from {}", of_direction(*direction), selector(from)),
+            SwipeWay::From(from, _, direction) => format!("{} from {}", of_direction(*direction), selector(from)),
             SwipeWay::Points(from, to) => format!("{} to {}", of_point(from), of_point(to)),
         },
         Command::AssertVisible(at) | Command::AssertNotVisible(at) => selector(at),
@@ -133,6 +194,14 @@ fn arguments(command: &Command, shown: &dyn Fn(&str) -> String) -> String {
         | Command::WaitForAnimationToEnd { .. }
         | Command::PassConsent { .. }
         | Command::Entry
+        | Command::InputRandom { .. }
+        | Command::PasteText
+        | Command::AssertDarkMode(_)
+        | Command::StopRecording
+        | Command::SetAirplaneMode(None)
+        | Command::SetDarkMode(None)
+        | Command::Nothing(_)
+        | Command::Refused { .. }
         | Command::Noise(_) => String::new(),
     }
 }
@@ -209,10 +278,16 @@ mod tests {
         let text = |text: &str| Selector { text: Some(text.to_owned()), ..Selector::default() };
         let tap = Tap { selector: Some(text("Agree")), ..Tap::default() };
         assert_eq!(arguments(&Command::TapOn(tap.clone()), &plain), "Agree");
-        let point = Some(Point { x: Length::Percent(50.0), y: Length::Pixels(7) });
+        let point = Some("50%,7".to_owned());
         assert_eq!(arguments(&Command::TapOn(Tap { point, ..tap }), &plain), "Agree, point: 50%,7");
         let when = Some(Condition { not_visible: Some(text("Skip")), platform: Some("Android".into()), ..Condition::default() });
-        let flow = Command::RunFlow { name: Some("log-in.yaml".into()), steps: vec![], when, env: Default::default() };
+        let flow = Command::RunFlow {
+            name: Some("log-in.yaml".into()),
+            steps: vec![],
+            when,
+            env: Default::default(),
+            hooks: Default::default(),
+        };
         assert_eq!(arguments(&flow, &plain), "log-in.yaml when on Android and `Skip` is not visible");
         assert_eq!(shorten(&"ab\n".repeat(100)).chars().count(), LENGTH);
     }

@@ -13,6 +13,11 @@ pub(super) const SETTLE_MS: u64 = 5_000;
 pub(super) const LOOK_UP_MS: u64 = 17_000;
 /// The same for optional steps and conditions.
 pub(super) const SHORT_LOOK_UP_MS: u64 = 7_000;
+/// Maestro's loops: looks until the screen rests, device milliseconds between them, between looks for an element, and for one look.
+const STRICT_LOOKS: u32 = 10;
+const STRICT_PAUSE_MS: u64 = 200;
+const STRICT_POLL_MS: u64 = 50;
+const STRICT_LOOK_MS: u64 = 500;
 /// An element that did not come so long after typing may be hidden by the keyboard.
 const KEYBOARD_MS: i64 = 2_000;
 
@@ -21,21 +26,27 @@ struct Deadline {
     begun: i64,
     looks: u64,
     limit_ms: u64,
+    poll_ms: u64,
 }
 
 impl Deadline {
     fn new(now: i64, limit_ms: u64) -> Deadline {
-        Deadline { begun: now, looks: 0, limit_ms }
+        Deadline { begun: now, looks: 0, limit_ms, poll_ms: POLL_MS }
+    }
+
+    /// With so many milliseconds between two looks.
+    fn polled(self, poll_ms: u64) -> Deadline {
+        Deadline { poll_ms, ..self }
     }
 
     fn restart(&mut self, now: i64) {
-        *self = Deadline::new(now, self.limit_ms);
+        *self = Deadline::new(now, self.limit_ms).polled(self.poll_ms);
     }
 
     /// After a look: whether it was the last one.
     fn over(&mut self, now: i64) -> bool {
         self.looks += 1;
-        self.elapsed(now) >= i64::try_from(self.limit_ms).unwrap_or(i64::MAX) || self.looks > self.limit_ms / POLL_MS + 1
+        self.elapsed(now) >= i64::try_from(self.limit_ms).unwrap_or(i64::MAX) || self.looks > self.limit_ms / self.poll_ms + 1
     }
 
     fn elapsed(&self, now: i64) -> i64 {
@@ -55,8 +66,62 @@ impl Session<'_> {
         Ok(disturbed)
     }
 
+    /// The same, as Maestro does: until two looks in a row show the same, at most ten.
+    fn settle_strictly(&mut self, limit_ms: u64) -> Result<()> {
+        let mut deadline = Deadline::new(self.now, limit_ms);
+        let mut before = None;
+        for _ in 0..STRICT_LOOKS {
+            self.look()?;
+            let now = Some(self.looks_like());
+            if now == before || deadline.over(self.now) {
+                break;
+            }
+            before = now;
+            self.pause(STRICT_PAUSE_MS)?;
+        }
+        self.observe_now()?;
+        self.sync_log()
+    }
+
+    /// How long something is looked for: under Maestro's timing, the less the longer ago the last act was.
+    fn budget(&self, limit_ms: u64) -> u64 {
+        if !self.strict() {
+            return limit_ms;
+        }
+        limit_ms.saturating_sub(self.now.saturating_sub(self.acted_at).unsigned_abs())
+    }
+
+    /// Looks for an element once: what does not come within half a second, under Maestro's timing, is not there.
+    pub(super) fn find_now(&mut self, selector: &Selector) -> Result<Option<NodeId>> {
+        if !self.strict() {
+            return self.find(selector, 0);
+        }
+        self.find_strictly(selector, STRICT_LOOK_MS, |_, _| true)
+    }
+
+    /// Looks without waiting for the screen to rest.
+    fn find_strictly(
+        &mut self,
+        selector: &Selector,
+        limit_ms: u64,
+        fits: fn(&Hierarchy, NodeId) -> bool,
+    ) -> Result<Option<NodeId>> {
+        let mut deadline = Deadline::new(self.now, limit_ms).polled(STRICT_POLL_MS);
+        loop {
+            self.look()?;
+            let found = self.matching(selector, fits)?;
+            if found.is_some() || deadline.over(self.now) {
+                return Ok(found);
+            }
+            self.pause(STRICT_POLL_MS)?;
+        }
+    }
+
     /// Waits until the screen is at rest, for at most `limit_ms`; what is there then is recorded in any case, and the log with it.
     pub(super) fn settle(&mut self, limit_ms: u64) -> Result<()> {
+        if self.strict() {
+            return self.settle_strictly(limit_ms);
+        }
         let mut deadline = Deadline::new(self.now, limit_ms);
         loop {
             if self.look()? {
@@ -99,6 +164,10 @@ impl Session<'_> {
         limit_ms: u64,
         fits: fn(&Hierarchy, NodeId) -> bool,
     ) -> Result<Option<NodeId>> {
+        let limit_ms = self.budget(limit_ms);
+        if self.strict() {
+            return self.find_strictly(selector, limit_ms, fits);
+        }
         let mut deadline = Deadline::new(self.now, limit_ms);
         loop {
             if self.look()? {
@@ -126,6 +195,7 @@ impl Session<'_> {
 
     /// Waits until an element is gone; `false` if it stayed.
     pub(super) fn gone(&mut self, selector: &Selector, limit_ms: u64) -> Result<bool> {
+        let limit_ms = self.budget(limit_ms);
         let mut deadline = Deadline::new(self.now, limit_ms);
         loop {
             if self.look()? {

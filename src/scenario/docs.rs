@@ -2,9 +2,7 @@
 
 use std::fmt::Write;
 
-use super::table::{
-    COMMANDS, CONDITION, Field, HEADER, Kind, MAESTRO_COMMANDS, OFFRAMP, PERMISSION_GROUPS, SELECTOR, Spec, counts,
-};
+use super::table::{COMMANDS, CONDITION, Field, HEADER, Kind, OFFRAMP, PERMISSION_GROUPS, SELECTOR, Spec, WORKSPACE, counts};
 
 /// A part of the page by its name.
 fn part(name: &str) -> String {
@@ -12,12 +10,12 @@ fn part(name: &str) -> String {
         "header" => fields(HEADER),
         "offramp" => fields(OFFRAMP),
         "selector" => fields(SELECTOR),
+        "workspace" => fields(WORKSPACE),
         "condition" => fields(CONDITION),
         "commands" => COMMANDS.iter().filter(|spec| !spec.ours).map(command).collect(),
         "ours" => COMMANDS.iter().filter(|spec| spec.ours).map(command).collect(),
         "groups" => codes(PERMISSION_GROUPS.iter().copied()),
         "counts" => codes(counts("").iter().copied()),
-        "refused" => codes(MAESTRO_COMMANDS.iter().copied()),
         other => panic!("no part is named {other}"),
     }
 }
@@ -30,13 +28,11 @@ fn command(spec: &Spec) -> String {
     let mut text = format!("### `{}`\n\n{}\n\n```yaml\n{}\n```\n\n", spec.name, spec.doc, spec.example);
     let shorthand = spec.shorthand.map(|field| format!("`{}: VALUE` is short for `{{{field}: VALUE}}`.", spec.name));
     let selector = spec.selector.then(|| "It takes a selector's fields, too.".to_owned());
-    let refused = (!spec.refused.is_empty())
-        .then(|| format!("Not taken by this version: {}.", codes(spec.refused.iter().copied()).trim_end()));
     if !spec.fields.is_empty() {
         text.push_str(&fields(spec.fields));
         text.push('\n');
     }
-    let notes: Vec<String> = [shorthand, selector, refused].into_iter().flatten().collect();
+    let notes: Vec<String> = [shorthand, selector].into_iter().flatten().collect();
     if !notes.is_empty() {
         let _ = writeln!(text, "{}\n", notes.join(" "));
     }
@@ -57,6 +53,7 @@ fn fields(fields: &[Field]) -> String {
             Kind::Word(words) => codes(words.iter().copied()).trim_end().to_owned(),
             Kind::Duration => "a time".into(),
             Kind::LongDuration => "a time with its unit, up to `366d`".into(),
+            Kind::Time => "a time or `${…}`".into(),
             Kind::Selector => "a selector".into(),
             Kind::Offramp => "a map, see below".into(),
             kind => kind.expected(),
@@ -98,6 +95,8 @@ fn the_examples_are_sound() {
     let page = include_str!("../../docs/scenarios.md");
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("_sign-up.yaml"), "appId: a.b\n---\n- back\n").unwrap();
+    std::fs::write(folder.path().join("_make.js"), "output.made = 1").unwrap();
+    std::fs::write(folder.path().join("photo.png"), "").unwrap();
     let mut examples = 0;
     for example in page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()) {
         let text = if example.contains("\n---\n") { example.to_owned() } else { format!("appId: a.b\n---\n{example}") };

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::workspace;
+
 /// Folders inside each other; a link that leads back up ends here.
 const DEPTH: usize = 32;
 /// Files found at most.
@@ -16,7 +18,7 @@ pub enum FindError {
     /// A folder without scenarios.
     #[error(
         "no scenario is in the folder `{}`: scenarios end in `.yaml` or `.yml`; `config.yaml`, hidden files, and names that begin with `_` \
-         are passed over",
+         are passed over; a `config.yaml` there may choose by its `flows`",
         .0.display()
     )]
     Empty(PathBuf),
@@ -41,7 +43,8 @@ impl FindError {
     }
 }
 
-/// The scenario files that the paths name, in their order: files as they are, folders with all below them, sorted. In folders,
+/// The scenario files that the paths name, in their order: files as they are, folders with all below them, sorted, or, where a
+/// `config.yaml` is in the folder, those below it that its `flows` choose. In folders,
 /// `config.yaml`, hidden names and names that begin with `_` (sub-flows, templates) are passed over. Each file comes once.
 ///
 /// # Errors
@@ -56,6 +59,10 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FindError> {
         let mut below = vec![];
         if facts.is_dir() {
             walk(path, 0, &mut below)?;
+            // Settings with mistakes are told by whoever reads them.
+            if let Some(workspace) = workspace::settings(path).and_then(|file| workspace::read_settings(&file).ok()) {
+                below.retain(|file| workspace.takes(file));
+            }
             if below.is_empty() {
                 return Err(FindError::Empty(path.clone()));
             }
@@ -123,9 +130,14 @@ mod tests {
             "_templates/x.yaml",
             "b/deep/3.yaml",
         ]);
+        std::fs::write(folder.path().join("config.yaml"), "flows: '**'\n").unwrap();
         let found = find(&[folder.path().to_owned(), folder.path().join("a.yaml"), folder.path().join("_sub.yaml")]).unwrap();
         let names: Vec<_> = found.iter().map(|path| path.strip_prefix(folder.path()).unwrap().to_str().unwrap()).collect();
         assert_eq!(names, ["a.yaml", "b/1.yaml", "b/2.yml", "b/deep/3.yaml", "_sub.yaml"]);
+        std::fs::write(folder.path().join("config.yaml"), "flows: ['b/*']\n").unwrap();
+        assert_eq!(find(&[folder.path().to_owned()]).unwrap().len(), 2);
+        std::fs::remove_file(folder.path().join("config.yaml")).unwrap();
+        assert_eq!(find(&[folder.path().to_owned()]).unwrap().len(), 4);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::decode::Decoder;
 use super::error::ScenarioError;
-use super::model::{CodeSource, Command, Header, Scenario, Step};
-use super::tree;
+use super::model::{CodeSource, Header, Hooks, Scenario, Step};
+use super::{tree, workspace};
 use crate::digest::sha256_hex;
 
 /// Bytes in one file.
@@ -57,6 +57,8 @@ pub(super) struct Loader {
     pub codes: Option<CodeSource>,
     /// The app of the file being read, when it is not the scenario itself.
     pub included_app: Option<String>,
+    /// The file being read never runs on Android.
+    pub elsewhere: bool,
 }
 
 /// A file that `runFlow` runs.
@@ -64,9 +66,20 @@ pub(super) struct Loader {
 pub(super) struct Included {
     pub steps: Vec<Step>,
     pub env: BTreeMap<String, String>,
+    pub hooks: Hooks,
 }
 
 impl Loader {
+    /// The mistakes so far.
+    pub fn errors(&self) -> &[ScenarioError] {
+        &self.errors
+    }
+
+    /// The mistakes.
+    pub fn into_errors(self) -> Vec<ScenarioError> {
+        self.errors
+    }
+
     pub fn note(&mut self, error: ScenarioError) {
         if self.errors.len() < ERRORS {
             self.errors.push(error);
@@ -88,7 +101,7 @@ impl Loader {
     }
 
     /// Reads what `runFlow` names. The error is what is wrong, and what to do.
-    pub fn include(&mut self, from: &Path, name: &str) -> Result<Included, (String, String)> {
+    pub fn include(&mut self, from: &Path, name: &str, elsewhere: bool) -> Result<Included, (String, String)> {
         let path = from.parent().unwrap_or(Path::new("")).join(name);
         let true_path = path.canonicalize().map_err(|error| {
             (format!("the file `{name}` cannot be opened: {}", plain(&error)), format!("it is looked for as {}", path.display()))
@@ -107,7 +120,10 @@ impl Loader {
             ));
         }
         if !self.files.contains_key(&true_path) {
+            let outer = self.elsewhere;
+            self.elsewhere |= elsewhere;
             let included = self.included(&path, &true_path);
+            self.elsewhere = outer;
             self.files.insert(true_path.clone(), included);
         }
         // The mistakes of a file are told where they stand; none is here.
@@ -120,6 +136,15 @@ impl Loader {
         Ok(included)
     }
 
+    /// Reads a script that `runScript` names.
+    pub fn script(&mut self, from: &Path, name: &str) -> Result<String, (String, String)> {
+        let path = from.parent().unwrap_or(Path::new("")).join(name);
+        let read = read(&path).and_then(|bytes| text(&path, bytes));
+        read.map_err(|error| {
+            (format!("the script `{name}`: {}", error.message), format!("it is looked for as {}", path.display()))
+        })
+    }
+
     fn included(&mut self, path: &Path, true_path: &Path) -> Option<Included> {
         self.open.push((true_path.to_owned(), path.to_owned()));
         let outer = self.included_app.take();
@@ -128,7 +153,7 @@ impl Loader {
         self.open.pop();
         let (_, header, steps) = read?;
         self.secrets.extend(header.offramp.into_iter().flat_map(|offramp| offramp.secrets));
-        Some(Included { steps, env: header.env })
+        Some(Included { steps, env: header.env, hooks: header.hooks })
     }
 
     /// Reads and decodes one file: its hash, header and commands.
@@ -140,7 +165,14 @@ impl Loader {
         let documents = tree::documents(path, &source, &mut errors);
         errors.into_iter().for_each(|error| self.note(error));
         let included = self.open.len() > 1;
-        let mut decoder = Decoder { file: path, source, loader: self };
+        if !included && workspace::is_settings(path, &documents) {
+            self.note(
+                ScenarioError::of_file(path, "these are the settings of a folder of flows, not a flow")
+                    .help("name the folder instead; its settings are read then"),
+            );
+            return None;
+        }
+        let mut decoder = Decoder::new(path, source, self);
         let (header, steps) = decoder.file(&documents, included)?;
         if !included {
             decoder.expected_phases(&header, &steps);
@@ -150,7 +182,7 @@ impl Loader {
 }
 
 /// Reads a file's bytes, not more than the bound, and never from something that is not a file.
-fn read(path: &Path) -> Result<Vec<u8>, Box<ScenarioError>> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Box<ScenarioError>> {
     let cannot =
         |error: std::io::Error| Box::new(ScenarioError::of_file(path, format!("the file cannot be read: {}", plain(&error))));
     let facts = std::fs::metadata(path).map_err(cannot)?;
@@ -167,7 +199,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Box<ScenarioError>> {
     Ok(bytes)
 }
 
-fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Box<ScenarioError>> {
+pub(super) fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Box<ScenarioError>> {
     String::from_utf8(bytes).map_err(|error| {
         let (at, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
         let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -184,9 +216,5 @@ fn plain(error: &std::io::Error) -> String {
 
 /// Commands with all that they hold.
 fn size(steps: &[Step]) -> usize {
-    let inner = |step: &Step| match &step.command {
-        Command::RunFlow { steps, .. } | Command::Repeat { steps, .. } | Command::Noise(steps) => size(steps),
-        _ => 0,
-    };
-    steps.iter().map(|step| 1 + inner(step)).sum()
+    steps.iter().map(|step| 1 + step.command.inner().map(size).sum::<usize>()).sum()
 }

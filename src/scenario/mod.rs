@@ -17,21 +17,30 @@ mod docs;
 mod error;
 pub mod expr;
 mod find;
+mod flow;
+mod gesture;
 mod load;
+#[cfg(test)]
+mod maestro_tests;
 pub mod model;
 pub(crate) mod nearest;
 mod schema;
+mod script;
 mod table;
 #[cfg(test)]
 mod tests;
 pub(crate) mod tree;
 mod variables;
+mod workspace;
 
+pub use decode::scalar::{duration, point};
 pub use error::ScenarioError;
 pub use expr::ExprError;
 pub use find::{FindError, find};
 pub use load::load;
 pub use model::{Command, Scenario, Step};
 pub use schema::schema;
+pub use script::{MadeUp, Reach};
 pub use table::{KEYS, key_code};
 pub use variables::Variables;
+pub use workspace::{Workspace, is_settings_file as is_settings, workspaces};

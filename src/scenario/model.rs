@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use super::flow::{Argument, ArgumentKind, Hooks, Permissions, RandomKind, Timing};
+pub use super::gesture::{Direction, Length, Point, Swipe, SwipeWay, Tap};
 use crate::ui::Selector;
 
 /// A scenario file.
@@ -31,6 +33,10 @@ pub struct Header {
     pub env: BTreeMap<String, String>,
     /// A text of the scenario, or of a file that it runs, names an account from a file: `${ACCOUNT.identifier}`.
     pub uses_account: bool,
+    /// Commands before and after the others.
+    pub hooks: Hooks,
+    /// What the author wants in JUnit's report.
+    pub properties: BTreeMap<String, String>,
     /// The `offramp:` part; `None` in a plain Maestro flow, which runs under policy `grant`.
     pub offramp: Option<OfframpHeader>,
 }
@@ -88,6 +94,10 @@ pub struct OfframpHeader {
     pub codes: Option<CodeSource>,
     /// Selectors that tell states apart: `authenticated`, `logged_out`, `deleted`, `unsupported`.
     pub markers: BTreeMap<String, Selector>,
+    /// Hosts that scripts may talk to.
+    pub hosts: Vec<String>,
+    /// How long things are waited for.
+    pub timing: Timing,
 }
 
 /// A limit on one count: `account-deletion.actions: {max: 6}`.
@@ -180,19 +190,47 @@ pub enum Command {
         clear_state: bool,
         /// Stop it first (default true), so that the start is cold.
         stop_app: bool,
+        /// What becomes of its permissions before it is started.
+        permissions: Option<Permissions>,
+        /// What it is started with.
+        arguments: Vec<Argument>,
     },
+    /// Set the app's permissions.
+    SetPermissions {
+        /// Another app than the scenario's.
+        app_id: Option<Template>,
+        /// By group or name.
+        permissions: Permissions,
+    },
+    /// End the app's process as the system does.
+    KillApp(Option<Template>),
     /// Stop the app by force.
     StopApp(Option<Template>),
     /// Clear the app's data and permissions.
     ClearState(Option<Template>),
     /// Tap an element or a point.
     TapOn(Tap),
+    /// Tap twice.
+    DoubleTapOn(Tap),
     /// Long-press an element or a point.
     LongPressOn(Tap),
     /// Type into the focused field.
     InputText(Template),
+    /// Type something made up.
+    InputRandom {
+        /// What.
+        kind: RandomKind,
+        /// Characters or digits, where that is asked for.
+        length: u32,
+    },
     /// Erase characters of the focused field.
     EraseText(u32),
+    /// Remember an element's text.
+    CopyTextFrom(Selector),
+    /// Remember a text.
+    SetClipboard(Template),
+    /// Type what is remembered.
+    PasteText,
     /// Press one key, by its name in Maestro.
     PressKey(Template),
     /// The back key.
@@ -207,8 +245,14 @@ pub enum Command {
         element: Selector,
         /// Where to look.
         direction: Direction,
-        /// Give up after so many milliseconds of the device's time.
-        timeout_ms: u64,
+        /// Give up after so long, of the device's time.
+        timeout: Template,
+        /// From 0 (a second a swipe) to 100 (at once); `None`: slow enough not to fling.
+        speed: Option<Template>,
+        /// Scroll on until it is near the middle.
+        center: bool,
+        /// How much of it must be in view, per cent.
+        visible: u32,
     },
     /// Swipe.
     Swipe(Swipe),
@@ -216,22 +260,108 @@ pub enum Command {
     AssertVisible(Selector),
     /// An element must be gone, or go within the look-up time.
     AssertNotVisible(Selector),
+    /// A value must be true.
+    AssertTrue(Template),
+    /// The screen, or an element, must look like a picture.
+    AssertScreenshot {
+        /// The picture, relative to the scenario's file.
+        path: Template,
+        /// Per cent of the pixels that must be alike.
+        threshold: Template,
+        /// Only this element.
+        crop_on: Option<Selector>,
+    },
+    /// The device must be in dark (or light) mode.
+    AssertDarkMode(bool),
     /// Wait for an element to come or to go.
     ExtendedWaitUntil {
         /// Must come.
         visible: Option<Selector>,
         /// Must go.
         not_visible: Option<Selector>,
-        /// Give up after so many milliseconds.
-        timeout_ms: u64,
+        /// Give up after so long.
+        timeout: Template,
     },
     /// Wait until the screen is at rest; never fails.
     WaitForAnimationToEnd {
-        /// Stop waiting after so many milliseconds.
-        timeout_ms: u64,
+        /// Stop waiting after so long.
+        timeout: Template,
     },
     /// Keep a screenshot under this name in the run's folder.
-    TakeScreenshot(Template),
+    TakeScreenshot {
+        /// Its name.
+        path: Template,
+        /// Only this element.
+        crop_on: Option<Selector>,
+    },
+    /// Record the screen from here on.
+    StartRecording(Template),
+    /// Keep the recording in the run's folder.
+    StopRecording,
+    /// Open a link.
+    OpenLink {
+        /// It.
+        link: Template,
+        /// In a browser, whoever else could open it.
+        browser: bool,
+    },
+    /// Where the device says that it is.
+    SetLocation {
+        /// Degrees.
+        latitude: Template,
+        /// Degrees.
+        longitude: Template,
+    },
+    /// Go from place to place.
+    Travel {
+        /// Latitude and longitude, degrees.
+        points: Vec<(f64, f64)>,
+        /// Metres a second.
+        speed: f64,
+    },
+    /// Turn the screen.
+    SetOrientation(Template),
+    /// Airplane mode on, off, or (`None`) the other one.
+    SetAirplaneMode(Option<bool>),
+    /// Dark mode on, off, or (`None`) the other one.
+    SetDarkMode(Option<bool>),
+    /// Put pictures and videos on the device.
+    AddMedia(Vec<PathBuf>),
+    /// Evaluate JavaScript.
+    EvalScript(Template),
+    /// Run a file of JavaScript.
+    RunScript {
+        /// The file's name.
+        name: String,
+        /// What stands in it.
+        script: String,
+        /// Run it only if this holds.
+        when: Option<Condition>,
+        /// Variables for it.
+        env: BTreeMap<String, Template>,
+    },
+    /// Run commands again until they pass.
+    Retry {
+        /// For people: the file's name.
+        name: Option<String>,
+        /// How often again at most.
+        times: Template,
+        /// The commands.
+        steps: Vec<Step>,
+        /// Variables for them.
+        env: BTreeMap<String, Template>,
+        /// The file's own hooks.
+        hooks: Hooks,
+    },
+    /// Nothing: what it does has no counterpart on Android.
+    Nothing(&'static str),
+    /// Cannot be done here.
+    Refused {
+        /// Its name.
+        name: &'static str,
+        /// Why, in one sentence.
+        why: &'static str,
+    },
     /// Run other commands, from a file or in place.
     RunFlow {
         /// For people: the file's name.
@@ -242,6 +372,8 @@ pub enum Command {
         when: Option<Condition>,
         /// Variables for them.
         env: BTreeMap<String, Template>,
+        /// The file's own hooks.
+        hooks: Hooks,
     },
     /// Run commands again and again.
     Repeat {
@@ -367,68 +499,6 @@ pub enum PromptAnswer {
     Dismiss,
 }
 
-/// What to tap.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Tap {
-    /// The element.
-    pub selector: Option<Selector>,
-    /// A point on the screen, or inside the element.
-    pub point: Option<Point>,
-    /// How often (default 1).
-    pub repeat: u32,
-}
-
-/// A point as written: `50%,50%` or `100,200`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Point {
-    /// Horizontal.
-    pub x: Length,
-    /// Vertical.
-    pub y: Length,
-}
-
-/// One coordinate.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Length {
-    /// Pixels.
-    Pixels(i32),
-    /// Per cent of the whole.
-    Percent(f64),
-}
-
-/// A swipe as written.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Swipe {
-    /// From where to where.
-    pub way: SwipeWay,
-    /// Milliseconds.
-    pub duration_ms: u64,
-}
-
-/// From where to where.
-#[derive(Debug, Clone, PartialEq)]
-pub enum SwipeWay {
-    /// Across the screen.
-    Direction(Direction),
-    /// From an element.
-    From(Selector, Direction),
-    /// Between two points.
-    Points(Point, Point),
-}
-
-/// A direction of a finger (`swipe`) or of looking (`scrollUntilVisible`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// Up.
-    Up,
-    /// Down.
-    Down,
-    /// Left.
-    Left,
-    /// Right.
-    Right,
-}
-
 /// All given parts must hold.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Condition {
@@ -459,4 +529,16 @@ pub enum CodeSource {
     },
     /// A person at the keyboard.
     Person,
+}
+
+impl Command {
+    /// The lists of commands that it holds.
+    pub fn inner(&self) -> impl Iterator<Item = &[Step]> {
+        let (steps, hooks): (&[Step], Option<&Hooks>) = match self {
+            Command::RunFlow { steps, hooks, .. } | Command::Retry { steps, hooks, .. } => (steps, Some(hooks)),
+            Command::Repeat { steps, .. } | Command::Noise(steps) => (steps, None),
+            _ => (&[], None),
+        };
+        std::iter::once(steps).chain(hooks.into_iter().flat_map(|hooks| [hooks.start.as_slice(), hooks.complete.as_slice()]))
+    }
 }

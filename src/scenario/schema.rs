@@ -4,7 +4,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::table::{ANSWERS, COMMANDS, CONDITION, Field, HEADER, KEYS, Kind, OFFRAMP, PERMISSION_GROUPS, SELECTOR, Spec, counts};
+use super::table::{
+    ANSWERS, COMMANDS, CONDITION, Field, HEADER, KEYS, Kind, MODIFIERS, OFFRAMP, PERMISSION_GROUPS, SELECTOR, Spec, counts,
+};
 
 /// The schema of scenario files.
 pub fn schema() -> Value {
@@ -19,14 +21,15 @@ pub fn schema() -> Value {
         "then": {"$ref": "#/$defs/commands"},
         "else": {"$ref": "#/$defs/header"},
         "$defs": {
-            "header": object(HEADER.iter()),
+            // Maestro's headers may hold keys of other tools.
+            "header": open(object(HEADER.iter())),
             "commands": {"type": "array", "items": {"$ref": "#/$defs/command"}},
             "command": {"anyOf": [
                 {"oneOf": bare},
                 {"type": "object", "properties": named, "additionalProperties": false, "minProperties": 1, "maxProperties": 1},
             ]},
             "text": {"type": ["string", "number", "boolean"]},
-            "selector": {"anyOf": [{"$ref": "#/$defs/text"}, object(SELECTOR.iter())]},
+            "selector": {"anyOf": [{"$ref": "#/$defs/text"}, object(SELECTOR.iter().chain(MODIFIERS))]},
             "condition": object(CONDITION.iter()),
             "variables": {"type": "object", "additionalProperties": {"$ref": "#/$defs/text"}},
             "answers": one_or_more(&json!({"enum": ANSWERS})),
@@ -70,6 +73,11 @@ fn object<'a>(fields: impl Iterator<Item = &'a Field>) -> Value {
     object
 }
 
+fn open(mut object: Value) -> Value {
+    object["additionalProperties"] = true.into();
+    object
+}
+
 fn described(mut schema: Value, doc: &str, default: &str) -> Value {
     schema["description"] = match default {
         "" => doc.into(),
@@ -84,7 +92,9 @@ fn kind(kind: Kind) -> Value {
     match kind {
         Kind::Text | Kind::Plain => reference("text"),
         Kind::Texts => one_or_more(&reference("text")),
-        Kind::Variables => reference("variables"),
+        Kind::Variables | Kind::Properties => reference("variables"),
+        Kind::Order => json!({"type": "object"}),
+        Kind::Anything => json!({}),
         Kind::Accounts => json!({"anyOf": [{"type": "string"}, {"type": "array", "items": reference("variables")}]}),
         Kind::Variable => name(),
         Kind::VariableNames => one_or_more(&name()),
@@ -96,13 +106,27 @@ fn kind(kind: Kind) -> Value {
         Kind::Bool => json!({"type": "boolean"}),
         Kind::Integer(min, max) => json!({"type": "integer", "minimum": min, "maximum": max}),
         Kind::Times => json!({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^[0-9_]+$|\$\{"}]}),
+        Kind::Number => json!({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?[0-9][0-9._]*$|\$\{"}]}),
         Kind::Duration => json!({"anyOf": [
             {"type": "integer", "minimum": 0, "maximum": 86_400_000},
             {"type": "string", "pattern": "^[0-9][0-9_]* ?(ms|s|m|min|h)?$"},
         ]}),
         Kind::LongDuration => json!({"type": "string", "pattern": "^[0-9][0-9_]* ?(s|m|min|h|d)$"}),
+        Kind::Time => json!({"anyOf": [
+            {"type": "integer", "minimum": 0, "maximum": 86_400_000},
+            {"type": "string", "pattern": r"^[0-9][0-9_]* ?(ms|s|m|min|h)?$|\$\{"},
+        ]}),
         Kind::Point => json!({"type": "string", "pattern": "^ *[0-9.]+ *%? *, *[0-9.]+ *%? *$"}),
+        Kind::Place => json!({"type": "string", "pattern": r"^ *[0-9.]+ *%? *, *[0-9.]+ *%? *$|\$\{"}),
+        Kind::Route => json!({"type": "array", "items": {"type": "string", "pattern": "^ *-?[0-9.]+ *, *-?[0-9.]+ *$"}}),
         Kind::Word(words) => json!({"enum": words}),
+        Kind::Choice(words) => json!({"anyOf": [{"enum": words}, {"type": "string"}]}),
+        Kind::Media => one_or_more(&json!({"type": "string", "pattern": r"\.(png|jpeg|jpg|gif|mp4|PNG|JPEG|JPG|GIF|MP4)$"})),
+        Kind::Permissions => json!({"type": "object", "additionalProperties": {"anyOf": [
+            {"enum": ["allow", "deny", "unset"]},
+            {"type": "string", "pattern": r"\$\{"},
+        ]}}),
+        Kind::Arguments => json!({"type": "object", "additionalProperties": reference("text")}),
         Kind::Key => {
             let names: Vec<_> = KEYS.iter().map(|(name, _)| *name).collect();
             json!({"anyOf": [{"enum": names}, {"type": "string"}]})

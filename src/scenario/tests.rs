@@ -10,7 +10,7 @@ use super::{Command, Scenario, ScenarioError, load};
 use crate::ui::Selector;
 
 /// Writes files into a folder and loads the first.
-fn load_files(files: &[(&str, &str)]) -> Result<Scenario, Vec<ScenarioError>> {
+pub(super) fn load_files(files: &[(&str, &str)]) -> Result<Scenario, Vec<ScenarioError>> {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         let path = folder.path().join(name);
@@ -27,14 +27,14 @@ fn steps(commands: &str) -> Vec<Command> {
 }
 
 /// The one step of a file.
-fn step(command: &str) -> Command {
+pub(super) fn step(command: &str) -> Command {
     let mut steps = steps(command);
     assert_eq!(steps.len(), 1);
     steps.remove(0)
 }
 
 /// Every error as a person sees it, without the folder's name.
-fn rendered(errors: &[ScenarioError]) -> String {
+pub(super) fn rendered(errors: &[ScenarioError]) -> String {
     let text: Vec<_> = errors
         .iter()
         .map(|error| {
@@ -57,8 +57,13 @@ fn named(text: &str) -> Selector {
     Selector { text: Some(text.into()), ..Selector::default() }
 }
 
-fn tap(selector: Option<Selector>, point: Option<Point>, repeat: u32) -> Tap {
-    Tap { selector, point, repeat }
+fn tap(selector: Option<Selector>, point: Option<&str>, repeat: u32) -> Tap {
+    Tap { selector, point: point.map(Into::into), repeat, ..Tap::default() }
+}
+
+fn launch(app_id: Option<&str>, clear_state: bool, stop_app: bool) -> Command {
+    let app_id = app_id.map(Into::into);
+    Command::LaunchApp { app_id, clear_state, stop_app, permissions: None, arguments: vec![] }
 }
 
 #[test]
@@ -140,12 +145,7 @@ fn without_offramp_it_is_a_plain_flow() {
 #[test]
 fn every_command_in_every_shape() {
     let half = Point { x: Length::Percent(50.0), y: Length::Percent(50.0) };
-    let launch = |app_id: Option<&str>, clear_state, stop_app| Command::LaunchApp {
-        app_id: app_id.map(Into::into),
-        clear_state,
-        stop_app,
-    };
-    let swipe = |way, duration_ms| Command::Swipe(Swipe { way, duration_ms });
+    let swipe = |way, duration_ms| Command::Swipe(Swipe { way, duration_ms, settle_ms: None });
     for (text, command) in [
         ("- launchApp", launch(None, false, true)),
         ("- launchApp: ${OTHER}", launch(Some("${OTHER}"), false, true)),
@@ -153,7 +153,7 @@ fn every_command_in_every_shape() {
         ("- stopApp", Command::StopApp(None)),
         ("- clearState: a.b", Command::ClearState(Some("a.b".into()))),
         ("- tapOn: 1.50", Command::TapOn(tap(Some(named("1.50")), None, 1))),
-        ("- tapOn: {point: '50%,50%', repeat: 2}", Command::TapOn(tap(None, Some(half), 2))),
+        ("- tapOn: {point: '50%,50%', repeat: 2}", Command::TapOn(tap(None, Some("50%,50%"), 2))),
         (
             "- tapOn: {id: x, index: -1, enabled: true, below: {text: y, childOf: z}, containsDescendants: [a, {id: b}]}",
             Command::TapOn(tap(
@@ -182,19 +182,26 @@ fn every_command_in_every_shape() {
         ("- scroll", Command::Scroll),
         (
             "- scrollUntilVisible: {element: x, direction: up, timeout: 1_500}",
-            Command::ScrollUntilVisible { element: named("x"), direction: Direction::Up, timeout_ms: 1_500 },
+            Command::ScrollUntilVisible {
+                element: named("x"),
+                direction: Direction::Up,
+                timeout: "1_500".into(),
+                speed: None,
+                center: false,
+                visible: 100,
+            },
         ),
         ("- swipe: {direction: LEFT}", swipe(SwipeWay::Direction(Direction::Left), 400)),
-        ("- swipe: {from: x, direction: DOWN, duration: 1s}", swipe(SwipeWay::From(named("x"), Direction::Down), 1_000)),
+        ("- swipe: {from: x, direction: DOWN, duration: 1s}", swipe(SwipeWay::From(named("x"), None, Direction::Down), 1_000)),
         ("- swipe: {start: '50%,50%', end: '50%, 50%'}", swipe(SwipeWay::Points(half, half), 400)),
         ("- assertVisible: x", Command::AssertVisible(named("x"))),
         ("- assertNotVisible: {text: x}", Command::AssertNotVisible(named("x"))),
         (
             "- extendedWaitUntil: {notVisible: x, timeout: 2m}",
-            Command::ExtendedWaitUntil { visible: None, not_visible: Some(named("x")), timeout_ms: 120_000 },
+            Command::ExtendedWaitUntil { visible: None, not_visible: Some(named("x")), timeout: "2m".into() },
         ),
-        ("- waitForAnimationToEnd", Command::WaitForAnimationToEnd { timeout_ms: 15_000 }),
-        ("- takeScreenshot: a", Command::TakeScreenshot("a".into())),
+        ("- waitForAnimationToEnd", Command::WaitForAnimationToEnd { timeout: "15000".into() }),
+        ("- takeScreenshot: a", Command::TakeScreenshot { path: "a".into(), crop_on: None }),
         ("- phase: sign-up", Command::Phase("sign-up".into())),
         ("- entry", Command::Entry),
         ("- external: sms", Command::External { act: "sms".into(), human: false }),
@@ -260,11 +267,11 @@ fn files_run_by_others() {
     ])
     .unwrap();
     assert_eq!(scenario.header.offramp.unwrap().secrets, ["TO"]);
-    let Command::RunFlow { name, steps, when: None, env } = &scenario.steps[0].command else { panic!("runFlow") };
+    let Command::RunFlow { name, steps, when: None, env, .. } = &scenario.steps[0].command else { panic!("runFlow") };
     assert_eq!(name.as_deref(), Some("sub/_in.yaml"));
     assert_eq!(env["WHO"], "you");
     assert!(steps[0].file.ends_with("sub/_in.yaml"), "{:?}", steps[0].file);
-    assert_eq!(steps[0].command, Command::LaunchApp { app_id: Some("c.d".into()), clear_state: false, stop_app: true });
+    assert_eq!(steps[0].command, launch(Some("c.d"), false, true));
     let Command::RunFlow { steps: deep, .. } = &steps[1].command else { panic!("runFlow") };
     assert_eq!(deep[0].command, Command::StopApp(Some("${APP}".into())));
     let Command::RunFlow { env, when: Some(_), .. } = &scenario.steps[1].command else { panic!("runFlow") };
@@ -297,12 +304,12 @@ fn mistakes_in_commands() {
 appId: com.example.app
 ---
 - tapOm: Agree
-- travel: {points: []}
+- travel: {points: [a]}
 - tapOn:
 - tapOn
 - launchApp:
 - tapOn: {tekst: Agree}
-- tapOn: {text: Agree, retryTapIfNoChange: true}
+- tapOn: {text: Agree, retryTapIfNoChnge: true}
 - tapOn: Agree
   optional: true
 - tapOn: x
@@ -323,7 +330,7 @@ appId: com.example.app
 - repeat: {commands: [back]}
 - repeat: {times: 2}
 - inputText: ${PHONE
-- inputText: \"call ${a.b()} now\"
+- inputText: \"call ${a b} now\"
 - onPermission: {CAMRA: deny, LOCATION: [deny, alow]}
 - readCode: {pattern: '(['}
 - external: fax

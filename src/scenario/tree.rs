@@ -250,7 +250,7 @@ fn advice(reason: &str) -> &'static str {
         ("tab", "indent with spaces; YAML takes no tabs there"),
         (
             "mapping values",
-            "if the line above names a command that has fields, end it with a colon; if this is text with `: ` in it, quote it",
+            "the next command begins with `- `; a command that has fields ends with a colon; a text with `: ` in it needs quotes",
         ),
         ("quoted scalar", "close the quote on the same line"),
         ("flow", "close the bracket, and quote a text that holds `{`, `}`, `[`, `]` or `,`"),

@@ -1,7 +1,7 @@
 //! Selectors in words: for messages, and the labels on the screen that come nearest to one that was not found.
 
 use super::node::{Hierarchy, NodeId};
-use super::selector::Selector;
+use super::selector::{Selector, Trait};
 
 impl Selector {
     /// Replaces every pattern and class name in it and in the selectors inside it.
@@ -15,6 +15,12 @@ impl Selector {
             description: self.description.as_deref().map(&mut *map).transpose()?,
             class: self.class.as_deref().map(&mut *map).transpose()?,
             index: self.index,
+            index_text: self.index_text.as_deref().map(&mut *map).transpose()?,
+            width: self.width,
+            height: self.height,
+            tolerance: self.tolerance,
+            traits: self.traits.clone(),
+            css: self.css.as_deref().map(&mut *map).transpose()?,
             enabled: self.enabled,
             selected: self.selected,
             checked: self.checked,
@@ -35,10 +41,23 @@ impl Selector {
 
     /// The selector as a person would write it: `text: Delete account, below: (id: header)`.
     pub fn describe(&self) -> String {
-        let strings = [("text", &self.text), ("id", &self.id), ("description", &self.description), ("class", &self.class)];
+        let strings = [
+            ("text", &self.text),
+            ("id", &self.id),
+            ("description", &self.description),
+            ("class", &self.class),
+            ("css", &self.css),
+        ];
         let mut parts: Vec<String> =
             strings.into_iter().filter_map(|(name, value)| value.as_ref().map(|value| format!("{name}: {value}"))).collect();
         parts.extend(self.index.map(|index| format!("index: {index}")));
+        parts.extend(self.index_text.as_ref().map(|index| format!("index: {index}")));
+        let numbers = [("width", self.width), ("height", self.height), ("tolerance", self.tolerance)];
+        parts.extend(numbers.into_iter().filter_map(|(name, value)| value.map(|value| format!("{name}: {value}"))));
+        if !self.traits.is_empty() {
+            let words: Vec<&str> = self.traits.iter().map(|one| Trait::WORDS[*one as usize]).collect();
+            parts.push(format!("traits: {}", words.join(" ")));
+        }
         let flags =
             [("enabled", self.enabled), ("selected", self.selected), ("checked", self.checked), ("focused", self.focused)];
         parts.extend(flags.into_iter().filter_map(|(name, value)| value.map(|value| format!("{name}: {value}"))));

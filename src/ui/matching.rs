@@ -13,10 +13,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::node::{Hierarchy, Node, NodeId, Rect};
 use super::pattern::{Pattern, PatternError};
-use super::selector::Selector;
+use super::selector::{Selector, Trait};
 
 /// Least share of a node that must be on the screen, in percent.
 const VISIBLE_PERCENT: i64 = 10;
+/// Characters that a long text has more than.
+const LONG_TEXT: usize = 200;
+/// By how much the sides of a square may differ, in percent of its width.
+const SQUARE_PERCENT: i64 = 3;
 
 impl Selector {
     /// The nodes that it names, the best first; empty when there is none. With `index` at most one.
@@ -60,14 +64,20 @@ impl Selector {
         let compile = |pattern: &Option<String>| pattern.as_deref().map(Pattern::new).transpose();
         let (text, id, description) = (compile(&self.text)?, compile(&self.id)?, compile(&self.description)?);
         let flags = [self.enabled, self.selected, self.checked, self.focused];
-        if text.is_none() && id.is_none() && description.is_none() && self.class.is_none() && flags == [None; 4] {
+        let plain = text.is_none() && id.is_none() && description.is_none() && self.class.is_none() && flags == [None; 4];
+        if plain && self.width.is_none() && self.height.is_none() && self.traits.is_empty() {
             return Ok(nodes.to_vec());
         }
+        let tolerance = self.tolerance.unwrap_or(0);
+        let sized = |want: Option<u32>, is: i32| want.is_none_or(|want| want.abs_diff(is.unsigned_abs()) <= tolerance);
         let matches = |node: &Node| {
             text.as_ref().is_none_or(|p| p.matches(&node.text) || p.matches(&node.hint) || p.matches(&node.content_desc))
                 && id.as_ref().is_none_or(|p| p.matches(&node.resource_id) || p.matches(node.local_id()))
                 && description.as_ref().is_none_or(|p| p.matches(&node.content_desc))
                 && self.class.as_ref().is_none_or(|class| *class == node.class || class == node.short_class())
+                && sized(self.width, node.bounds.width())
+                && sized(self.height, node.bounds.height())
+                && self.traits.iter().all(|wanted| has_trait(node, *wanted))
                 && flags
                     .iter()
                     .zip([node.enabled, node.selected, node.checked, node.focused])
@@ -102,6 +112,17 @@ impl Selector {
             found.retain(|&id| tree.descendants(id).any(|below| inner.contains(&below)));
         }
         Ok(())
+    }
+}
+
+fn has_trait(node: &Node, wanted: Trait) -> bool {
+    match wanted {
+        Trait::Text => !node.text.is_empty(),
+        Trait::LongText => node.text.chars().count() > LONG_TEXT,
+        Trait::Square => {
+            let (width, height) = (i64::from(node.bounds.width()), i64::from(node.bounds.height()));
+            width > 0 && (width - height).abs() * 100 < width * SQUARE_PERCENT
+        }
     }
 }
 

@@ -29,5 +29,5 @@ pub use permission::{ButtonRole, PermissionDialog, permission_dialog};
 pub use policy::{names_policy, shows_policy};
 pub use refusal::refuses_device;
 pub use screen::{Classified, ScreenKind, classify};
-pub use selector::Selector;
+pub use selector::{Selector, Trait};
 pub use window::{WindowKind, title};

@@ -9,6 +9,10 @@ use crate::scenario::{self, Scenario};
 pub(super) fn scenarios(paths: &[PathBuf], tags: &[String], context: &Context) -> Result<Vec<Scenario>, Failure> {
     let files = scenario::find(paths).map_err(|error| Failure::Input(error.to_string()))?;
     let (mut scenarios, mut shown) = (Vec::new(), String::new());
+    let workspaces = scenario::workspaces(paths).unwrap_or_else(|errors| {
+        errors.iter().for_each(|error| shown.push_str(&error.render(context.colour_err)));
+        Vec::new()
+    });
     for file in &files {
         match scenario::load(file) {
             Ok(scenario) => scenarios.push(scenario),
@@ -17,6 +21,10 @@ pub(super) fn scenarios(paths: &[PathBuf], tags: &[String], context: &Context) -
     }
     if !shown.is_empty() {
         return Err(Failure::Shown(shown));
+    }
+    workspaces.iter().for_each(|workspace| workspace.arrange(&mut scenarios));
+    if scenarios.is_empty() {
+        return Err(Failure::Input("no scenario has the tags that `config.yaml` asks for".to_owned()));
     }
     if tags.is_empty() {
         return Ok(scenarios);

@@ -4,6 +4,8 @@ mod alone;
 mod clock;
 mod counterfactual;
 mod endings;
+mod maestro;
+mod maestro_device;
 mod moving;
 mod prompts;
 mod steps;
@@ -72,6 +74,8 @@ struct Job<'a> {
     header: &'a str,
     policy: Policy,
     apk: bool,
+    /// A flow of Maestro, without our part of the header.
+    plain: bool,
     may_clear: bool,
     counterfactual: bool,
     account: Option<Account>,
@@ -86,6 +90,7 @@ fn job(steps: &str) -> Job<'_> {
         header: "",
         policy: Policy::Observe,
         apk: false,
+        plain: false,
         may_clear: true,
         counterfactual: false,
         account: None,
@@ -99,7 +104,8 @@ impl Job<'_> {
     fn run(&self, fake: &mut Fake) -> Ran {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("scenario.yaml");
-        fs::write(&file, format!("appId: {APP}\nofframp:\n  permissions: observe\n{}---\n{}", self.header, self.steps)).unwrap();
+        let ours = if self.plain { "" } else { "offramp:\n  permissions: observe\n" };
+        fs::write(&file, format!("appId: {APP}\n{ours}{}---\n{}", self.header, self.steps)).unwrap();
         let scenario = scenario::load(&file).unwrap_or_else(|errors| panic!("{}", errors[0].render(false)));
         let run = dir.path().join("run");
         let trace = TraceWriter::create(&run, "run").unwrap();

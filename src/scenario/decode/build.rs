@@ -2,10 +2,11 @@
 
 use super::Decoder;
 use super::fields::Fields;
-use super::selector;
-use crate::scenario::model::{CodeSource, Command, Direction, Goal, Limits, Span, Swipe, SwipeWay, Tap};
+use super::scalar;
+use crate::scenario::model::{CodeSource, Command, Direction, Goal, Hooks, Limits, Span, Step, Swipe, SwipeWay, Tap, Template};
 use crate::scenario::table::Spec;
 use crate::ui::Selector;
+use std::collections::BTreeMap;
 
 impl Decoder<'_> {
     /// Builds a command; what the table cannot say (one of two, never both) is checked here.
@@ -16,10 +17,13 @@ impl Decoder<'_> {
                 app_id: self.app(f),
                 clear_state: f.flag("clearState").unwrap_or(false),
                 stop_app: f.flag("stopApp").unwrap_or(true),
+                permissions: f.variables("permissions"),
+                arguments: f.arguments("arguments").unwrap_or_default(),
             },
             "stopApp" => Command::StopApp(self.app(f)),
             "clearState" => Command::ClearState(self.app(f)),
             "tapOn" => Command::TapOn(self.tap(f, spec, span)?),
+            "doubleTapOn" => Command::DoubleTapOn(Tap { repeat: 2, ..self.tap(f, spec, span)? }),
             "longPressOn" => Command::LongPressOn(self.tap(f, spec, span)?),
             "inputText" => Command::InputText(f.text("text")?),
             "eraseText" => Command::EraseText(f.integer("charactersToErase").map_or(50, small)),
@@ -30,14 +34,19 @@ impl Decoder<'_> {
             "scrollUntilVisible" => Command::ScrollUntilVisible {
                 element: f.selector("element")?,
                 direction: f.word("direction").map_or(Direction::Down, direction),
-                timeout_ms: f.millis("timeout").unwrap_or(20_000),
+                timeout: f.text("timeout").unwrap_or_else(|| "20000".into()),
+                speed: f.text("speed"),
+                center: f.flag("centerElement").unwrap_or(false),
+                visible: f.integer("visibilityPercentage").map_or(100, small),
             },
             "swipe" => self.swipe(f, span)?,
             "assertVisible" => Command::AssertVisible(self.target(f, spec, span)?),
             "assertNotVisible" => Command::AssertNotVisible(self.target(f, spec, span)?),
             "extendedWaitUntil" => self.wait(f, span)?,
-            "waitForAnimationToEnd" => Command::WaitForAnimationToEnd { timeout_ms: f.millis("timeout").unwrap_or(15_000) },
-            "takeScreenshot" => Command::TakeScreenshot(f.text("path")?),
+            "waitForAnimationToEnd" => {
+                Command::WaitForAnimationToEnd { timeout: f.text("timeout").unwrap_or_else(|| "15000".into()) }
+            }
+            "takeScreenshot" => Command::TakeScreenshot { path: f.text("path")?, crop_on: f.selector("cropOn") },
             "runFlow" => self.run_flow(f, span)?,
             "repeat" => self.repeat(f, span)?,
             "phase" => Command::Phase(f.text("name")?),
@@ -60,40 +69,40 @@ impl Decoder<'_> {
             "expectSteps" => Command::ExpectSteps(self.limits(f, spec, span)?),
             "advanceClock" => Command::AdvanceClock { by_ms: f.millis("by")? },
             "readCode" => self.read_code(f)?,
-            name => {
-                self.error(self.at(span, format!("`{name}` is in the table but has no builder")));
-                return None;
-            }
+            _ => return self.build_maestro(spec, f, span),
         })
     }
 
     /// The app that a command names; in a file run by `runFlow`, that file's own.
-    fn app(&self, fields: &mut Fields) -> Option<String> {
-        fields.text("appId").or_else(|| self.loader.included_app.clone())
+    pub(super) fn app(&self, fields: &mut Fields) -> Option<String> {
+        fields.text("appId").or_else(|| fields.text("url")).or_else(|| self.loader.included_app.clone())
     }
 
-    fn target(&mut self, fields: &mut Fields, spec: &Spec, span: Span) -> Option<Selector> {
-        let selector = selector::take(fields);
+    pub(super) fn target(&mut self, fields: &mut Fields, spec: &Spec, span: Span) -> Option<Selector> {
+        let selector = self.take_selector(fields, span)?;
         self.not_empty(selector, span, &format!("`{}`", spec.name))
     }
 
     fn tap(&mut self, fields: &mut Fields, spec: &Spec, span: Span) -> Option<Tap> {
-        let point = fields.point("point");
-        let repeat = fields.integer("repeat").map_or(1, small);
-        let selector = selector::take(fields);
+        let point = fields.text("point");
+        let repeat = fields.integer("repeat").map_or(1, |times| small(times.max(1)));
+        let (delay_ms, settle_ms) = (fields.millis("delay"), settle(fields));
+        let retry_if_no_change = fields.flag("retryTapIfNoChange").unwrap_or(false);
+        let selector = self.take_selector(fields, span)?;
         let selector = match point {
             Some(_) if selector == Selector::default() => None,
             _ => Some(self.not_empty(selector, span, &format!("`{}`", spec.name))?),
         };
-        Some(Tap { selector, point, repeat })
+        Some(Tap { selector, point, repeat, delay_ms, retry_if_no_change, settle_ms })
     }
 
     fn swipe(&mut self, fields: &mut Fields, span: Span) -> Option<Command> {
-        let duration_ms = fields.millis("duration").unwrap_or(400);
+        let (duration_ms, settle_ms) = (fields.millis("duration").unwrap_or(400), settle(fields));
         let (from, start, end) = (fields.selector("from"), fields.point("start"), fields.point("end"));
+        let inside = self.element_point.take().as_deref().and_then(scalar::point);
         let way = match (fields.word("direction").map(direction), from, start, end) {
             (Some(direction), None, None, None) => SwipeWay::Direction(direction),
-            (Some(direction), Some(from), None, None) => SwipeWay::From(from, direction),
+            (Some(direction), Some(from), None, None) => SwipeWay::From(from, inside, direction),
             (None, None, Some(start), Some(end)) => SwipeWay::Points(start, end),
             _ => {
                 let error = self.at(span, "`swipe` takes `direction`, or `from` and `direction`, or `start` and `end`");
@@ -101,7 +110,7 @@ impl Decoder<'_> {
                 return None;
             }
         };
-        Some(Command::Swipe(Swipe { way, duration_ms }))
+        Some(Command::Swipe(Swipe { way, duration_ms, settle_ms }))
     }
 
     fn wait(&mut self, fields: &mut Fields, span: Span) -> Option<Command> {
@@ -111,16 +120,28 @@ impl Decoder<'_> {
             self.error(error.help("add `visible` or `notVisible`"));
             return None;
         }
-        Some(Command::ExtendedWaitUntil { visible, not_visible, timeout_ms: fields.millis("timeout").unwrap_or(17_000) })
+        Some(Command::ExtendedWaitUntil {
+            visible,
+            not_visible,
+            timeout: fields.text("timeout").unwrap_or_else(|| "17000".into()),
+        })
     }
 
     fn run_flow(&mut self, fields: &mut Fields, span: Span) -> Option<Command> {
+        let when = fields.condition("when");
+        let elsewhere = when.as_ref().and_then(|when| when.platform.as_ref()).is_some_and(|on| on != "Android");
+        let Body { name, steps, env, hooks } = self.inner(fields, span, "runFlow", elsewhere)?;
+        Some(Command::RunFlow { name, steps, when, env, hooks })
+    }
+
+    /// The commands that another one holds: a file's, or those in place. `elsewhere`: they never run on Android.
+    pub(super) fn inner(&mut self, fields: &mut Fields, span: Span, command: &str, elsewhere: bool) -> Option<Body> {
         let place = fields.place("file");
         let (file, commands) = (fields.text("file"), fields.steps("commands"));
-        let (when, mut env) = (fields.condition("when"), fields.variables("env").unwrap_or_default());
-        let (name, steps) = match (file, commands) {
+        let mut env = fields.variables("env").unwrap_or_default();
+        let (name, steps, hooks) = match (file, commands) {
             (Some(file), None) => {
-                let included = match self.loader.include(self.file, &file) {
+                let included = match self.loader.include(self.file, &file, elsewhere) {
                     Ok(included) => included,
                     Err((message, help)) => {
                         let error = self.at(place.unwrap_or(span), message);
@@ -131,21 +152,21 @@ impl Decoder<'_> {
                 for (name, value) in included.env {
                     env.entry(name).or_insert(value);
                 }
-                (Some(file), included.steps)
+                (Some(file), included.steps, included.hooks)
             }
-            (None, Some(steps)) => (None, steps),
+            (None, Some(steps)) => (None, steps, Hooks::default()),
             (Some(_), Some(_)) => {
-                let error = self.at(span, "`runFlow` has both `file` and `commands`").label("one is too many");
-                self.error(error.help("keep one; use a second `runFlow` for the other"));
+                let error = self.at(span, format!("`{command}` has both `file` and `commands`")).label("one is too many");
+                self.error(error.help(format!("keep one; use a second `{command}` for the other")));
                 return None;
             }
             (None, None) => {
-                let error = self.at(span, "`runFlow` has nothing to run").label("neither `file` nor `commands`");
+                let error = self.at(span, format!("`{command}` has nothing to run")).label("neither `file` nor `commands`");
                 self.error(error.help("add `file:` with a file's name, or `commands:` with a list of commands"));
                 return None;
             }
         };
-        Some(Command::RunFlow { name, steps, when, env })
+        Some(Body { name, steps, env, hooks })
     }
 
     fn repeat(&mut self, fields: &mut Fields, span: Span) -> Option<Command> {
@@ -201,8 +222,21 @@ impl Decoder<'_> {
     }
 }
 
+/// The commands that another one holds.
+pub(super) struct Body {
+    pub name: Option<String>,
+    pub steps: Vec<Step>,
+    pub env: BTreeMap<String, Template>,
+    pub hooks: Hooks,
+}
+
+/// How long the screen may take to come to rest, as Maestro bounds it.
+fn settle(fields: &mut Fields) -> Option<u64> {
+    fields.millis("waitToSettleTimeoutMs").map(|millis| millis.min(30_000))
+}
+
 /// The table bounds these numbers far below.
-fn small(number: i64) -> u32 {
+pub(super) fn small(number: i64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 

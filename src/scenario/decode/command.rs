@@ -4,7 +4,7 @@ use super::Decoder;
 use super::fields::{Fields, Shape};
 use crate::scenario::model::{Span, Step};
 use crate::scenario::nearest::nearest;
-use crate::scenario::table::{self, COMMANDS, Field, Kind, MAESTRO_COMMANDS, SELECTOR_MAESTRO, Spec};
+use crate::scenario::table::{self, COMMANDS, Field, Kind, Spec};
 use crate::scenario::tree::{Key, Node, Value};
 
 impl Decoder<'_> {
@@ -14,6 +14,13 @@ impl Decoder<'_> {
     }
 
     fn step(&mut self, node: &Node) -> Option<Step> {
+        let outer = std::mem::take(&mut self.optional_element);
+        let step = self.step_alone(node);
+        self.optional_element = outer;
+        step
+    }
+
+    fn step_alone(&mut self, node: &Node) -> Option<Step> {
         let (spec, mut fields) = match &node.value {
             Value::Scalar { text, .. } => {
                 // Maestro takes this spelling too.
@@ -54,7 +61,8 @@ impl Decoder<'_> {
             }
         };
         let label = fields.text("label");
-        let optional = fields.flag("optional").unwrap_or(false);
+        let usual = spec.fields.iter().any(|field| field.name == "optional" && field.default == "true");
+        let optional = fields.flag("optional").unwrap_or(usual) | self.optional_element;
         let command = self.build(spec, fields, node.span)?;
         Some(Step { command, span: node.span, file: self.file.to_owned(), label, optional })
     }
@@ -64,9 +72,9 @@ impl Decoder<'_> {
         if let Some(spec) = table::command(name) {
             return Some(spec);
         }
-        let error = if MAESTRO_COMMANDS.contains(&name) {
-            let error = self.at(span, format!("`{name}` is a Maestro command that this version does not run yet"));
-            error.help("remove it; docs/scenarios.md lists the commands that it runs")
+        let error = if name == "openBrowser" {
+            let error = self.at(span, "`openBrowser` does nothing in Maestro either: it is read there and then refused");
+            error.help("write `openLink: {link: …, browser: true}`")
         } else {
             let shown = if name.chars().count() > 40 { "this".to_owned() } else { format!("`{name}`") };
             let error = self.at(span, format!("there is no command {shown}")).label("not a command");
@@ -102,9 +110,7 @@ impl Decoder<'_> {
                 {
                     return Some(Fields::of(field.name, self.item(field.kind, node, spec.name)?, node.span));
                 }
-                let refused: Vec<&str> =
-                    spec.refused.iter().chain(if spec.selector { SELECTOR_MAESTRO } else { &[] }).copied().collect();
-                self.fields(entries, node.span, &Shape { owner: &owner, fields: &known, refused: &refused })
+                self.fields(entries, node.span, &Shape { owner: &owner, fields: &known, open: false })
             }
             (_, None, Some(shorthand)) => {
                 let field = known.iter().find(|field| field.name == shorthand)?;
@@ -136,9 +142,8 @@ impl Decoder<'_> {
         let name = &second.text;
         let error = self.at(second.span, format!("`{name}` stands beside `{}`, but a command has one name", first.text));
         let error = error.label("a second name").also(first.span, "the command");
-        let belongs =
-            spec.is_some_and(|spec| spec.all_fields().any(|field| field.name == name) || spec.refused.contains(&name.as_str()));
-        let is_command = table::command(name).is_some() || MAESTRO_COMMANDS.contains(&name.as_str());
+        let belongs = spec.is_some_and(|spec| spec.all_fields().any(|field| field.name == name));
+        let is_command = table::command(name).is_some();
         let shorthand = spec.and_then(|spec| spec.shorthand);
         self.error(if belongs {
             error.help(match (&value.value, shorthand) {

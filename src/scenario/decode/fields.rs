@@ -1,14 +1,15 @@
 //! Maps with known keys.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::Decoder;
 use super::value::{AccountSource, Item};
 use crate::scenario::model::{
-    CodeSource, Condition, Expectation, OfframpHeader, PermissionGroup, Point, PromptAnswer, Span, Step, Template,
+    Argument, CodeSource, Condition, Expectation, OfframpHeader, PermissionGroup, Point, PromptAnswer, Span, Step, Template,
 };
 use crate::scenario::nearest::nearest;
-use crate::scenario::table::{Field, MAESTRO_DEFAULTS};
+use crate::scenario::table::Field;
 use crate::scenario::tree::{Key, Node, Value};
 use crate::ui::Selector;
 
@@ -23,8 +24,8 @@ pub(super) struct Shape<'a> {
     /// For messages: whose map it is.
     pub owner: &'a str,
     pub fields: &'a [&'static Field],
-    /// Keys that Maestro knows and this version does not take.
-    pub refused: &'a [&'static str],
+    /// Whether unknown keys pass, if they are not a known one misspelt.
+    pub open: bool,
 }
 
 impl Decoder<'_> {
@@ -34,7 +35,8 @@ impl Decoder<'_> {
         let mut sound = true;
         for (key, node) in entries {
             let Some(field) = shape.fields.iter().find(|field| field.name == key.text) else {
-                if !asks_for_nothing(key, node, shape) {
+                let misspelt = || nearest(&key.text, shape.fields.iter().map(|field| field.name)).is_some();
+                if !shape.open || misspelt() {
                     self.unknown_field(key, shape);
                     sound = false;
                 }
@@ -65,9 +67,7 @@ impl Decoder<'_> {
 
     fn unknown_field(&mut self, key: &Key, shape: &Shape<'_>) {
         let name = &key.text;
-        let error = if shape.refused.contains(&name.as_str()) {
-            self.at(key.span, format!("`{name}` is known to Maestro, but this version does not take it")).help("remove it")
-        } else if name == "optional" || name == "label" {
+        let error = if name == "optional" || name == "label" {
             let error = self.at(key.span, format!("`{name}` does not belong to {}", shape.owner)).label("not here");
             error.help("write it in the command's own map")
         } else {
@@ -82,12 +82,6 @@ impl Decoder<'_> {
         };
         self.error(error);
     }
-}
-
-/// Whether a field that is not taken says what holds without it.
-fn asks_for_nothing(key: &Key, node: &Node, shape: &Shape<'_>) -> bool {
-    let Value::Scalar { text, .. } = &node.value else { return false };
-    shape.refused.contains(&key.text.as_str()) && MAESTRO_DEFAULTS.contains(&(&key.text, text))
 }
 
 /// Takes a value out, as the type that its kind in the table gives.
@@ -123,6 +117,9 @@ impl Fields {
         code: Code -> CodeSource;
         expectations: Expect -> Vec<Expectation>;
         offramp: Offramp -> Box<OfframpHeader>;
+        arguments: Arguments -> Vec<Argument>;
+        route: Route -> Vec<(f64, f64)>;
+        media: Media -> Vec<PathBuf>;
     }
 
     pub(super) fn selector(&mut self, name: &str) -> Option<Selector> {
@@ -131,6 +128,14 @@ impl Fields {
 
     pub(super) fn condition(&mut self, name: &str) -> Option<Condition> {
         self.boxed_condition(name).map(|condition| *condition)
+    }
+
+    /// A text that stays.
+    pub(super) fn peek(&self, name: &str) -> Option<&str> {
+        match self.values.get(name) {
+            Some((Item::Text(text), _)) => Some(text),
+            _ => None,
+        }
     }
 
     /// Where a value stands.

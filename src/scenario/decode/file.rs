@@ -71,7 +71,9 @@ impl Decoder<'_> {
     /// Notes limits on phases that never begin.
     pub(in crate::scenario) fn expected_phases(&mut self, header: &Header, steps: &[Step]) {
         let mut known = BTreeSet::from(["deletion", "symmetry"]);
-        phases(steps, &mut known);
+        for steps in [&header.hooks.start, steps, &header.hooks.complete] {
+            phases(steps, &mut known);
+        }
         for expectation in header.offramp.iter().flat_map(|offramp| &offramp.expect) {
             let Some((part, count)) = expectation.count.split_once('.').filter(|(part, _)| !known.contains(part)) else {
                 continue;
@@ -113,8 +115,7 @@ fn phases<'a>(steps: &'a [Step], known: &mut BTreeSet<&'a str>) {
     for step in steps {
         match &step.command {
             Command::Phase(name) | Command::Reach { phase: Some(name), .. } => drop(known.insert(name)),
-            Command::RunFlow { steps, .. } | Command::Repeat { steps, .. } | Command::Noise(steps) => phases(steps, known),
-            _ => {}
+            command => command.inner().for_each(|steps| phases(steps, known)),
         }
     }
 }

@@ -3,9 +3,9 @@
 use super::Decoder;
 use super::fields::Shape;
 use super::value::AccountSource;
-use crate::scenario::model::{Expectation, Header, OfframpHeader, Policy, Span};
+use crate::scenario::model::{Expectation, Header, Hooks, OfframpHeader, Policy, Span, Timing};
 use crate::scenario::nearest::nearest;
-use crate::scenario::table::{Field, HEADER, HEADER_MAESTRO, Kind, OFFRAMP, PERMISSION_GROUPS, counts};
+use crate::scenario::table::{Field, HEADER, Kind, OFFRAMP, PERMISSION_GROUPS, counts};
 use crate::scenario::tree::{Node, Value};
 
 impl Decoder<'_> {
@@ -17,17 +17,24 @@ impl Decoder<'_> {
             return None;
         };
         let known: Vec<&Field> = HEADER.iter().collect();
-        let mut fields =
-            self.fields(entries, node.span, &Shape { owner: "the header", fields: &known, refused: HEADER_MAESTRO })?;
+        // Maestro keeps keys that it does not know; in a file that is ours one is a mistake.
+        let open = !entries.iter().any(|(key, _)| key.text == "offramp");
+        let mut fields = self.fields(entries, node.span, &Shape { owner: "the header", fields: &known, open })?;
+        self.no_other_platform(&mut fields, entries)?;
         let header = Header {
             app_id: fields.text("appId"),
             name: fields.text("name").unwrap_or_else(|| self.file.file_stem().unwrap_or_default().to_string_lossy().into_owned()),
             tags: fields.texts("tags").unwrap_or_default(),
             env: fields.variables("env").unwrap_or_default(),
             uses_account: false,
+            hooks: Hooks {
+                start: fields.steps("onFlowStart").unwrap_or_default(),
+                complete: fields.steps("onFlowComplete").unwrap_or_default(),
+            },
+            properties: fields.variables("properties").unwrap_or_default(),
             offramp: fields.offramp("offramp").map(|offramp| *offramp),
         };
-        if header.app_id.is_none() && header.offramp.is_none() {
+        if header.app_id.is_none() && header.offramp.is_none() && !self.loader.elsewhere {
             let error = self.at(node.span, "the header does not say which app").label("no `appId`");
             self.error(error.help("add `appId:` with the app's package, such as `com.example.app`"));
             return None;
@@ -38,7 +45,7 @@ impl Decoder<'_> {
     pub(super) fn offramp(&mut self, node: &Node) -> Option<Box<OfframpHeader>> {
         let Value::Map(entries) = &node.value else { return self.mismatch(Kind::Offramp, node, "offramp") };
         let known: Vec<&Field> = OFFRAMP.iter().collect();
-        let mut fields = self.fields(entries, node.span, &Shape { owner: "`offramp`", fields: &known, refused: &[] })?;
+        let mut fields = self.fields(entries, node.span, &Shape { owner: "`offramp`", fields: &known, open: false })?;
         let (accounts, accounts_file) = match fields.accounts("accounts") {
             Some(AccountSource::Inline(accounts)) => (accounts, None),
             Some(AccountSource::File(file)) => (Vec::new(), Some(file.into())),
@@ -57,6 +64,8 @@ impl Decoder<'_> {
             accounts_file,
             codes: fields.code("codes"),
             markers: fields.markers("markers").unwrap_or_default(),
+            hosts: fields.texts("hosts").unwrap_or_default(),
+            timing: if fields.word("timing") == Some("strict") { Timing::Strict } else { Timing::Fast },
         }))
     }
 

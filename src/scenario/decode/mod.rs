@@ -6,9 +6,11 @@ mod command;
 mod fields;
 mod file;
 mod header;
-mod scalar;
+mod maestro;
+pub(super) mod scalar;
 mod selector;
 mod value;
+mod workspace;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,6 +24,17 @@ pub(super) struct Decoder<'a> {
     pub file: &'a Path,
     pub source: Arc<str>,
     pub loader: &'a mut Loader,
+    /// The selector that the command looks for says that the step is optional.
+    pub optional_element: bool,
+    /// The point inside it, if it names one.
+    pub element_point: Option<String>,
+}
+
+impl<'a> Decoder<'a> {
+    /// Begins on a file.
+    pub(super) fn new(file: &'a Path, source: Arc<str>, loader: &'a mut Loader) -> Self {
+        Self { file, source, loader, optional_element: false, element_point: None }
+    }
 }
 
 impl Decoder<'_> {

@@ -11,7 +11,7 @@ const YEAR: u64 = 366 * DAY;
 
 /// Whether a value of that kind may hold `${…}`.
 pub(super) fn takes_expressions(kind: Kind) -> bool {
-    matches!(kind, Kind::Text | Kind::Times | Kind::Key)
+    matches!(kind, Kind::Text | Kind::Times | Kind::Number | Kind::Time | Kind::Place | Kind::Choice(_) | Kind::Key)
 }
 
 /// Whether a text is of that kind; if not, advice beyond "it takes …", if there is any.
@@ -20,9 +20,13 @@ pub(super) fn check(kind: Kind, text: &str) -> Result<(), Option<String>> {
         Kind::Bool => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
         Kind::Integer(min, max) => text.replace('_', "").parse::<i64>().is_ok_and(|number| (min..=max).contains(&number)),
         Kind::Times => text.replace('_', "").parse::<u32>().is_ok(),
+        Kind::Number => text.trim().parse().is_ok_and(f64::is_finite),
         Kind::Duration => duration(text).is_some(),
         Kind::LongDuration => long_duration(text).is_some(),
-        Kind::Point => point(text).is_some(),
+        // Maestro takes its default instead of a negative time.
+        Kind::Time => duration(text.trim().strip_prefix('-').unwrap_or(text)).is_some(),
+        Kind::Point | Kind::Place => point(text).is_some(),
+        Kind::Choice(words) => choice(words, text).is_some(),
         Kind::Word(words) => words.iter().any(|word| word.eq_ignore_ascii_case(text)),
         Kind::Variable => {
             !text.starts_with(|first: char| first.is_ascii_digit())
@@ -45,7 +49,10 @@ pub(super) fn check(kind: Kind, text: &str) -> Result<(), Option<String>> {
             let names = KEYS.iter().map(|(name, _)| *name);
             return Err(Some(match nearest(text, names.clone()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("the keys are {}", names.collect::<Vec<_>>().join(", ")),
+                None => format!(
+                    "the keys are {} and others, which `offramp schema` lists",
+                    names.take(10).collect::<Vec<_>>().join(", ")
+                ),
             }));
         }
         Kind::Pattern => return regex::Regex::new(text).map(drop).map_err(|error| Some(reason(&error))),
@@ -63,7 +70,7 @@ fn reason(error: &regex::Error) -> String {
 }
 
 /// `1_500`, `1500ms`, `5s`, `2m`, `1h` in milliseconds, up to a day.
-pub(super) fn duration(text: &str) -> Option<u64> {
+pub fn duration(text: &str) -> Option<u64> {
     millis(text).filter(|millis| *millis <= DAY)
 }
 
@@ -88,8 +95,14 @@ fn millis(text: &str) -> Option<u64> {
     number.checked_mul(unit)
 }
 
+/// Which of the words is meant, whatever its case and spacing.
+pub(super) fn choice(words: &'static [&'static str], text: &str) -> Option<&'static str> {
+    let plain = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
+    words.iter().find(|word| plain(word) == plain(text)).copied()
+}
+
 /// `50%,50%` or `100,200`.
-pub(super) fn point(text: &str) -> Option<Point> {
+pub fn point(text: &str) -> Option<Point> {
     let (x, y) = text.split_once(',')?;
     Some(Point { x: length(x)?, y: length(y)? })
 }

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use super::Decoder;
 use super::fields::{Fields, Shape};
 use crate::scenario::model::Span;
-use crate::scenario::table::{Field, Kind, SELECTOR, SELECTOR_MAESTRO};
+use crate::scenario::nearest::nearest;
+use crate::scenario::table::{Field, Kind, MODIFIERS, SELECTOR};
 use crate::scenario::tree::{Node, Value};
-use crate::ui::Selector;
+use crate::ui::selector::whole;
+use crate::ui::{Selector, Trait};
 
 impl Decoder<'_> {
     /// Decodes a selector that stands where nothing else is said.
@@ -15,11 +17,16 @@ impl Decoder<'_> {
         match &node.value {
             Value::Scalar { .. } => Some(Selector { text: Some(self.text(node, Kind::Text, what)?), ..Selector::default() }),
             Value::Map(entries) => {
-                let known: Vec<&Field> = SELECTOR.iter().collect();
+                let known: Vec<&Field> = SELECTOR.iter().chain(MODIFIERS).collect();
                 let owner = format!("the selector of `{what}`");
-                let shape = Shape { owner: &owner, fields: &known, refused: SELECTOR_MAESTRO };
+                let shape = Shape { owner: &owner, fields: &known, open: false };
                 let mut fields = self.fields(entries, node.span, &shape)?;
-                let selector = take(&mut fields);
+                if matches!(what, "element" | "from") {
+                    // Maestro takes a step for optional if the selector that it looks for is.
+                    self.optional_element |= fields.flag("optional").unwrap_or(false);
+                    self.element_point = fields.text("point");
+                }
+                let selector = self.take_selector(&mut fields, node.span)?;
                 self.not_empty(selector, node.span, &owner)
             }
             _ => self.mismatch(Kind::Selector, node, what),
@@ -45,32 +52,62 @@ impl Decoder<'_> {
         ];
         let Value::Map(entries) = &node.value else { return self.mismatch(Kind::Markers, node, what) };
         let known: Vec<&Field> = STATES.iter().collect();
-        let mut fields = self.fields(entries, node.span, &Shape { owner: "`markers`", fields: &known, refused: &[] })?;
+        let mut fields = self.fields(entries, node.span, &Shape { owner: "`markers`", fields: &known, open: false })?;
         Some(STATES.iter().filter_map(|state| Some((state.name.to_owned(), fields.selector(state.name)?))).collect())
     }
-}
 
-/// Takes a selector's fields out of a map's.
-pub(super) fn take(fields: &mut Fields) -> Selector {
-    let mut nested = |name: &str| fields.boxed_selector(name);
-    let (below, above, left_of, right_of) = (nested("below"), nested("above"), nested("leftOf"), nested("rightOf"));
-    let (contains_child, child_of) = (nested("containsChild"), nested("childOf"));
-    Selector {
-        text: fields.text("text"),
-        id: fields.text("id"),
-        description: fields.text("description"),
-        class: fields.text("class"),
-        index: fields.integer("index"),
-        enabled: fields.flag("enabled"),
-        selected: fields.flag("selected"),
-        checked: fields.flag("checked"),
-        focused: fields.flag("focused"),
-        below,
-        above,
-        left_of,
-        right_of,
-        contains_child,
-        contains_descendants: fields.selectors("containsDescendants").unwrap_or_default(),
-        child_of,
+    /// Takes a selector's fields out of a map's.
+    pub(super) fn take_selector(&mut self, fields: &mut Fields, span: Span) -> Option<Selector> {
+        let mut nested = |name: &str| fields.boxed_selector(name);
+        let (below, above, left_of, right_of) = (nested("below"), nested("above"), nested("leftOf"), nested("rightOf"));
+        let (contains_child, child_of) = (nested("containsChild"), nested("childOf"));
+        let place = fields.place("traits").unwrap_or(span);
+        let traits = match fields.text("traits") {
+            Some(words) => self.traits(&words, place)?,
+            None => vec![],
+        };
+        let index = fields.text("index");
+        let pixels = |number: i64| u32::try_from(number).unwrap_or(0);
+        Some(Selector {
+            text: fields.text("text"),
+            id: fields.text("id"),
+            description: fields.text("description"),
+            class: fields.text("class"),
+            index: index.as_deref().and_then(whole),
+            index_text: index.filter(|text| text.contains("${")),
+            width: fields.integer("width").map(pixels),
+            height: fields.integer("height").map(pixels),
+            tolerance: fields.integer("tolerance").map(pixels),
+            traits,
+            css: fields.text("css"),
+            enabled: fields.flag("enabled"),
+            selected: fields.flag("selected"),
+            checked: fields.flag("checked"),
+            focused: fields.flag("focused"),
+            below,
+            above,
+            left_of,
+            right_of,
+            contains_child,
+            contains_descendants: fields.selectors("containsDescendants").unwrap_or_default(),
+            child_of,
+        })
+    }
+
+    fn traits(&mut self, words: &str, span: Span) -> Option<Vec<Trait>> {
+        let mut traits = vec![];
+        for word in words.split_whitespace() {
+            let Some(found) = Trait::of(word) else {
+                let error = self.at(span, format!("there is no trait `{word}`")).label("not a trait");
+                let meant = nearest(word, Trait::WORDS.iter().copied());
+                self.error(error.help(match meant {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!("the traits are {}", Trait::WORDS.join(", ")),
+                }));
+                return None;
+            };
+            traits.push(found);
+        }
+        Some(traits)
     }
 }

@@ -1,12 +1,13 @@
 //! One value, by the kind that the table gives it.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::Decoder;
 use super::fields::Shape;
 use super::scalar;
 use crate::scenario::model::{
-    CodeSource, Condition, Expectation, OfframpHeader, PermissionGroup, Point, PromptAnswer, Span, Step,
+    Argument, CodeSource, Condition, Expectation, OfframpHeader, PermissionGroup, Point, PromptAnswer, Span, Step,
 };
 use crate::scenario::table::{CONDITION, Field, Kind};
 use crate::scenario::tree::{Node, Value};
@@ -41,6 +42,9 @@ pub(super) enum Item {
     Code(CodeSource),
     Expect(Vec<Expectation>),
     Offramp(Box<OfframpHeader>),
+    Arguments(Vec<Argument>),
+    Route(Vec<(f64, f64)>),
+    Media(Vec<PathBuf>),
 }
 
 impl Decoder<'_> {
@@ -65,6 +69,13 @@ impl Decoder<'_> {
             Kind::Code => self.code(node, what).map(Item::Code),
             Kind::Expect => self.expectations(node, what).map(Item::Expect),
             Kind::Offramp => self.offramp(node).map(Item::Offramp),
+            Kind::Properties => self.properties(node, what).map(Item::Variables),
+            Kind::Order => self.order(node, what).map(Item::Texts),
+            Kind::Anything => Some(Item::Texts(vec![])),
+            Kind::Permissions => self.permissions(node, what).map(Item::Variables),
+            Kind::Arguments => self.arguments(node, what).map(Item::Arguments),
+            Kind::Route => self.route(node, what).map(Item::Route),
+            Kind::Media => self.media(node, what).map(Item::Media),
             Kind::Markers => self.markers(node, what).map(Item::Markers),
             Kind::Variables => self.variables(node, what).map(Item::Variables),
             Kind::Accounts => {
@@ -94,9 +105,18 @@ impl Decoder<'_> {
                 let text = self.text(node, kind, what)?;
                 words.iter().find(|word| word.eq_ignore_ascii_case(&text)).map(|word| Item::Word(word))
             }
-            Kind::Text | Kind::Plain | Kind::Variable | Kind::Phase | Kind::Times | Kind::Key | Kind::Pattern | Kind::File => {
-                self.text(node, kind, what).map(Item::Text)
-            }
+            Kind::Text
+            | Kind::Plain
+            | Kind::Variable
+            | Kind::Phase
+            | Kind::Times
+            | Kind::Number
+            | Kind::Time
+            | Kind::Place
+            | Kind::Choice(_)
+            | Kind::Key
+            | Kind::Pattern
+            | Kind::File => self.text(node, kind, what).map(Item::Text),
         }
     }
 
@@ -116,7 +136,7 @@ impl Decoder<'_> {
                 error = error.label(format!("found {}", node.kind()));
                 if !scalar::takes_expressions(kind) && text.contains("${") {
                     error = error.help("it must be known when the file is read, so it cannot hold `${…}`");
-                } else if let Kind::Word(words) = kind
+                } else if let Kind::Word(words) | Kind::Choice(words) = kind
                     && let Some(meant) = nearest(text, words.iter().copied())
                 {
                     error = error.help(format!("did you mean `{meant}`?"));
@@ -181,11 +201,18 @@ impl Decoder<'_> {
         sound.then_some(variables)
     }
 
+    fn properties(&mut self, node: &Node, what: &str) -> Option<BTreeMap<String, String>> {
+        let Value::Map(entries) = &node.value else { return self.mismatch(Kind::Properties, node, what) };
+        let texts: Vec<Option<(String, String)>> =
+            entries.iter().map(|(key, value)| Some((key.text.clone(), self.text(value, Kind::Text, &key.text)?))).collect();
+        texts.into_iter().collect()
+    }
+
     fn condition(&mut self, node: &Node, what: &str) -> Option<Condition> {
         let Value::Map(entries) = &node.value else { return self.mismatch(Kind::Condition, node, what) };
         let known: Vec<&Field> = CONDITION.iter().collect();
         let owner = format!("`{what}`");
-        let mut fields = self.fields(entries, node.span, &Shape { owner: &owner, fields: &known, refused: &["optional"] })?;
+        let mut fields = self.fields(entries, node.span, &Shape { owner: &owner, fields: &known, open: false })?;
         if ["visible", "notVisible", "true", "platform"].iter().all(|name| fields.place(name).is_none()) {
             let error = self.at(node.span, format!("{owner} says nothing that must hold")).label("no condition");
             self.error(error.help("add `visible`, `notVisible`, `true` or `platform`"));

@@ -1,6 +1,6 @@
-//! The commands.
+//! The commands that audits are made of: Maestro's commonest and ours.
 
-use super::{Field, Kind, Spec, field, required};
+use super::{Field, Kind, PLAIN, Spec, field, required};
 
 /// Fields that every map form takes.
 pub(crate) const COMMON: &[Field] = &[
@@ -10,21 +10,29 @@ pub(crate) const COMMON: &[Field] = &[
 
 const DIRECTIONS: Kind = Kind::Word(&["UP", "DOWN", "LEFT", "RIGHT"]);
 
-/// Fields of Maestro's taps that change how long it waits and how often it tries.
-const TAP_REFUSED: &[&str] = &["retryTapIfNoChange", "waitUntilVisible", "delay", "waitToSettleTimeoutMs"];
+const POINT: Field = field(
+    "point",
+    Kind::Place,
+    "",
+    "`50%,50%` or `100,200`: alone a point of the screen, beside a selector a point inside the element.",
+);
+const DELAY: Field = field("delay", Kind::Duration, "100", "Time between the taps.");
+const RETRY: Field = field("retryTapIfNoChange", Kind::Bool, "false", "Tap once more if nothing on the screen changed.");
+const UNTIL: Field =
+    field("waitUntilVisible", Kind::Bool, "false", "Without effect: an element is always waited for until it rests.");
+/// How long the screen may take to come to rest.
+pub(super) const SETTLE: Field =
+    field("waitToSettleTimeoutMs", Kind::Duration, "", "How long the screen may take to come to rest afterwards; at most 30 s.");
 
-const TAP: &[Field] = &[
-    field(
-        "point",
-        Kind::Point,
-        "",
-        "`50%,50%` or `100,200`: alone a point of the screen, beside a selector a point inside the element.",
-    ),
-    field("repeat", Kind::Integer(1, 100), "1", "How often."),
-];
+const TAP: &[Field] = &[POINT, field("repeat", Kind::Integer(-1_000, 1_000), "1", "How often."), DELAY, RETRY, UNTIL, SETTLE];
+const DOUBLE: &[Field] = &[POINT, DELAY, RETRY, UNTIL, SETTLE];
 
-const APP_ID: Field = field("appId", Kind::Text, "the scenario's app", "Another app.");
-const APP: &[Field] = &[APP_ID];
+/// Another app than the scenario's.
+pub(super) const APP_ID: Field = field("appId", Kind::Text, "the scenario's app", "Another app.");
+/// Its other name, for web flows.
+pub(super) const URL: Field = field("url", Kind::Text, "", "The same as `appId`.");
+/// Commands that name an app and nothing else.
+pub(super) const APP: &[Field] = &[APP_ID];
 
 /// Acts outside the app that `external` knows.
 const EXTERNAL_KINDS: &[&str] =
@@ -36,22 +44,8 @@ const GOALS: &[&str] = &["privacy-policy"];
 /// The largest limit on a count.
 const MOST: i64 = 1_000_000;
 
-/// What most commands are; the table's entries say how they differ.
-const PLAIN: Spec = Spec {
-    name: "",
-    doc: "",
-    ours: false,
-    bare: false,
-    shorthand: None,
-    whole: None,
-    selector: false,
-    fields: &[],
-    refused: &[],
-    example: "",
-};
-
-/// Every command, in the order of the documentation.
-pub(crate) const COMMANDS: &[Spec] = &[
+/// In the order of the documentation.
+pub(super) const COMMANDS: &[Spec] = &[
     Spec {
         name: "launchApp",
         doc: "Start the app from the launcher, cold: it is stopped first.",
@@ -61,9 +55,18 @@ pub(crate) const COMMANDS: &[Spec] = &[
             APP_ID,
             field("clearState", Kind::Bool, "false", "Clear the app's data and permissions first."),
             field("stopApp", Kind::Bool, "true", "Stop it first, so that the start is cold."),
+            field(
+                "permissions",
+                Kind::Permissions,
+                "",
+                "What becomes of the app's permissions before the start: under the policy `grant` they are set on the device (all allowed \
+                 where nothing is said); under `observe` they say how prompts are answered; under the others they have no effect.",
+            ),
+            field("arguments", Kind::Arguments, "", "Extras of the start's intent: texts, numbers, truth values."),
+            field("clearKeychain", Kind::Bool, "false", "Without effect: Android has no keychain that outlives an app's data."),
+            URL,
         ],
-        refused: &["url", "clearKeychain", "permissions", "arguments"],
-        example: "- launchApp\n- launchApp: {clearState: true}",
+        example: "- launchApp\n- launchApp: {clearState: true}\n- launchApp: {permissions: {camera: deny}, arguments: {demo: true}}",
         ..PLAIN
     },
     Spec {
@@ -90,8 +93,16 @@ pub(crate) const COMMANDS: &[Spec] = &[
         shorthand: Some("text"),
         selector: true,
         fields: TAP,
-        refused: TAP_REFUSED,
         example: "- tapOn: Delete account\n- tapOn: {id: agree, index: 0}\n- tapOn: {point: \"50%,90%\"}",
+        ..PLAIN
+    },
+    Spec {
+        name: "doubleTapOn",
+        doc: "Tap an element or a point twice.",
+        shorthand: Some("text"),
+        selector: true,
+        fields: DOUBLE,
+        example: "- doubleTapOn: {id: photo, delay: 200}",
         ..PLAIN
     },
     Spec {
@@ -100,7 +111,6 @@ pub(crate) const COMMANDS: &[Spec] = &[
         shorthand: Some("text"),
         selector: true,
         fields: TAP,
-        refused: TAP_REFUSED,
         example: "- longPressOn: {text: My chat}",
         ..PLAIN
     },
@@ -117,7 +127,7 @@ pub(crate) const COMMANDS: &[Spec] = &[
         doc: "Erase characters of the focused field, from its end.",
         bare: true,
         shorthand: Some("charactersToErase"),
-        fields: &[field("charactersToErase", Kind::Integer(1, 10_000), "50", "How many at most.")],
+        fields: &[field("charactersToErase", Kind::Integer(0, 10_000), "50", "How many at most.")],
         example: "- eraseText: 11",
         ..PLAIN
     },
@@ -138,9 +148,17 @@ pub(crate) const COMMANDS: &[Spec] = &[
         fields: &[
             required("element", Kind::Selector, "What to look for."),
             field("direction", DIRECTIONS, "DOWN", "Where to look."),
-            field("timeout", Kind::Duration, "20s", "Give up after so long."),
+            field("timeout", Kind::Time, "20s", "Give up after so long."),
+            field(
+                "speed",
+                Kind::Number,
+                "",
+                "From 0, a second a swipe, to 100, at once. Without it a swipe is slow enough not to fling.",
+            ),
+            field("visibilityPercentage", Kind::Integer(0, 100), "100", "How much of it must be in view."),
+            field("centerElement", Kind::Bool, "false", "Scroll on until it is near the middle of the screen."),
+            SETTLE,
         ],
-        refused: &["speed", "visibilityPercentage", "centerElement", "waitToSettleTimeoutMs"],
         example: "- scrollUntilVisible: {element: Delete account}",
         ..PLAIN
     },
@@ -153,8 +171,8 @@ pub(crate) const COMMANDS: &[Spec] = &[
             field("start", Kind::Point, "", "Where the finger starts."),
             field("end", Kind::Point, "", "Where the finger ends."),
             field("duration", Kind::Duration, "400", "How long it takes."),
+            SETTLE,
         ],
-        refused: &["waitToSettleTimeoutMs"],
         example: "- swipe: {direction: LEFT}\n- swipe: {start: \"10%,80%\", end: \"90%,80%\"}",
         ..PLAIN
     },
@@ -180,7 +198,7 @@ pub(crate) const COMMANDS: &[Spec] = &[
         fields: &[
             field("visible", Kind::Selector, "", "Must come."),
             field("notVisible", Kind::Selector, "", "Must go."),
-            field("timeout", Kind::Duration, "17s", "Give up after so long."),
+            field("timeout", Kind::Time, "17s", "Give up after so long."),
         ],
         example: "- extendedWaitUntil: {visible: Welcome, timeout: 1m}",
         ..PLAIN
@@ -189,7 +207,7 @@ pub(crate) const COMMANDS: &[Spec] = &[
         name: "waitForAnimationToEnd",
         doc: "Wait until the screen is at rest. Never fails.",
         bare: true,
-        fields: &[field("timeout", Kind::Duration, "15s", "Stop waiting after so long.")],
+        fields: &[field("timeout", Kind::Time, "15s", "Stop waiting after so long.")],
         example: "- waitForAnimationToEnd",
         ..PLAIN
     },
@@ -197,8 +215,10 @@ pub(crate) const COMMANDS: &[Spec] = &[
         name: "takeScreenshot",
         doc: "Keep a screenshot in the run's folder.",
         shorthand: Some("path"),
-        fields: &[required("path", Kind::Text, "Its name, without `.png`.")],
-        refused: &["cropOn"],
+        fields: &[
+            required("path", Kind::Text, "Its name, without `.png`."),
+            field("cropOn", Kind::Selector, "", "Only this element."),
+        ],
         example: "- takeScreenshot: the way out",
         ..PLAIN
     },
@@ -211,7 +231,7 @@ pub(crate) const COMMANDS: &[Spec] = &[
                 "file",
                 Kind::File,
                 "",
-                "The file, relative to this one. Only its commands, `env`, `appId` and `secrets` are used.",
+                "The file, relative to this one. Only its commands, hooks, `env`, `appId` and `secrets` are used.",
             ),
             field("commands", Kind::Commands, "", "Commands in place."),
             field("when", Kind::Condition, "", "Run them only if this holds."),

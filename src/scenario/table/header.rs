@@ -1,7 +1,7 @@
 //! Fields of the header, and the words it knows.
 
 use super::{Field, Kind, field};
-use crate::scenario::model::{CATEGORIES, Policy};
+use crate::scenario::model::{CATEGORIES, Policy, Timing};
 
 /// The first document.
 pub(crate) const HEADER: &[Field] = &[
@@ -14,6 +14,17 @@ pub(crate) const HEADER: &[Field] = &[
     field("name", Kind::Text, "the file's name", "Name of the scenario in every report."),
     field("tags", Kind::Texts, "", "For `--tag`."),
     field("env", Kind::Variables, "", "Variables, for use as `${NAME}`."),
+    field("onFlowStart", Kind::Commands, "", "Commands before the others. If one fails, the others are not run."),
+    field("onFlowComplete", Kind::Commands, "", "Commands after the others, also when one of them failed."),
+    field("properties", Kind::Properties, "", "Without effect: Offramp's JUnit report has its own."),
+    field("url", Kind::Text, "", "Address of a web page. A file with it is refused: it is a flow for a browser."),
+    field("jsEngine", Kind::Text, "", "`graaljs`, and without effect; `rhino` is refused, as in Maestro."),
+    field(
+        "androidWebViewHierarchy",
+        Kind::Text,
+        "",
+        "Without effect: web content is read from the tree that the device reports.",
+    ),
     field(
         "offramp",
         Kind::Offramp,
@@ -21,10 +32,6 @@ pub(crate) const HEADER: &[Field] = &[
         "What audits add. Without it the file is a plain Maestro flow and runs under the policy `grant`.",
     ),
 ];
-
-/// Header keys of Maestro that this version does not take.
-pub(crate) const HEADER_MAESTRO: &[&str] =
-    &["url", "onFlowStart", "onFlowComplete", "properties", "jsEngine", "androidWebViewHierarchy"];
 
 /// The `offramp:` part of the header.
 pub(crate) const OFFRAMP: &[Field] = &[
@@ -64,6 +71,14 @@ pub(crate) const OFFRAMP: &[Field] = &[
         "Limits on counts, by `PHASE.COUNT` or `deletion.COUNT`: a value that must be met, or `{min: …, max: …}`. A broken one fails the \
          scenario.",
     ),
+    field(
+        "timing",
+        Kind::Word(Timing::WORDS),
+        "fast",
+        "How long things are waited for. `fast`: a step goes on as soon as the screen is at rest. `strict`: Maestro's loops, and its look-ups, \
+         which are shorter the longer ago the last act was.",
+    ),
+    field("hosts", Kind::Texts, "", "Hosts that scripts may talk to by `http`; none where nothing is said."),
     field("secrets", Kind::VariableNames, "", "Variables whose values never appear in trace or report."),
     field(
         "accounts",
@@ -142,3 +157,27 @@ pub(crate) fn counts(part: &str) -> &'static [&'static str] {
         ],
     }
 }
+
+/// What a workspace's `config.yaml` may say.
+pub(crate) const WORKSPACE: &[Field] = &[
+    field(
+        "flows",
+        Kind::Texts,
+        "*",
+        "Which files of the folder are flows: patterns with `*`, `**` and `?`; one that begins with `!` leaves files out.",
+    ),
+    field("includeTags", Kind::Texts, "", "Only flows with one of these tags."),
+    field("excludeTags", Kind::Texts, "", "No flows with one of these tags."),
+    field(
+        "executionOrder",
+        Kind::Order,
+        "",
+        "`flowsOrder`: names of flows that come first, in this order. `continueOnFailure` is read; every flow is run in any case.",
+    ),
+    field("baselineBranch", Kind::Anything, "", "Without effect: for Maestro's cloud."),
+    field("notifications", Kind::Anything, "", "Without effect: for Maestro's cloud."),
+    field("disableRetries", Kind::Anything, "", "Without effect: for Maestro's cloud."),
+    field("platform", Kind::Anything, "", "Without effect: animations are the device's affair."),
+    field("testOutputDir", Kind::Anything, "", "Without effect: `--out` says where a run goes."),
+    field("local", Kind::Anything, "", "Without effect."),
+];

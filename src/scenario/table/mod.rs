@@ -2,18 +2,44 @@
 //! documentation.
 
 mod commands;
+mod device;
 mod header;
 mod keys;
-mod maestro;
+mod script;
 mod selector;
+mod text;
 
-pub(crate) use commands::{COMMANDS, COMMON};
-pub(crate) use header::{ANSWERS, HEADER, HEADER_MAESTRO, OFFRAMP, PERMISSION_GROUPS, counts};
+pub(crate) use commands::COMMON;
+pub(crate) use header::{ANSWERS, HEADER, OFFRAMP, PERMISSION_GROUPS, WORKSPACE, counts};
 pub use keys::{KEYS, key_code};
-pub(crate) use maestro::{MAESTRO_COMMANDS, MAESTRO_DEFAULTS};
-pub(crate) use selector::{CONDITION, SELECTOR, SELECTOR_MAESTRO};
+pub(crate) use selector::{CONDITION, MODIFIERS, SELECTOR};
+
+/// Every command.
+pub(crate) const COMMANDS: &[Spec] = &all::<{ COUNT }>([commands::COMMANDS, text::COMMANDS, device::COMMANDS, script::COMMANDS]);
+
+const COUNT: usize = commands::COMMANDS.len() + text::COMMANDS.len() + device::COMMANDS.len() + script::COMMANDS.len();
+
+/// Several tables as one.
+const fn all<const N: usize>(parts: [&[Spec]; 4]) -> [Spec; N] {
+    let mut all = [PLAIN; N];
+    let (mut part, mut at) = (0, 0);
+    while part < parts.len() {
+        let mut entry = 0;
+        while entry < parts[part].len() {
+            all[at] = parts[part][entry];
+            (entry, at) = (entry + 1, at + 1);
+        }
+        part += 1;
+    }
+    all
+}
+
+/// What most commands are; the tables' entries say how they differ.
+const PLAIN: Spec =
+    Spec { name: "", doc: "", ours: false, bare: false, shorthand: None, whole: None, selector: false, fields: &[], example: "" };
 
 /// A command.
+#[derive(Clone, Copy)]
 pub(crate) struct Spec {
     pub name: &'static str,
     /// What it does, in one or two sentences.
@@ -29,8 +55,6 @@ pub(crate) struct Spec {
     /// Whether the map may hold a selector's fields.
     pub selector: bool,
     pub fields: &'static [Field],
-    /// Fields of Maestro that this version does not take.
-    pub refused: &'static [&'static str],
     /// How it is written, as a list of commands.
     pub example: &'static str,
 }
@@ -56,6 +80,12 @@ pub(crate) enum Kind {
     Texts,
     /// A map of texts.
     Variables,
+    /// A map of texts with any names.
+    Properties,
+    /// `executionOrder` of a workspace.
+    Order,
+    /// Anything: it is not looked at.
+    Anything,
     /// A list of maps of texts.
     Accounts,
     /// Name of a variable.
@@ -69,20 +99,36 @@ pub(crate) enum Kind {
     Integer(i64, i64),
     /// A whole number, or `${…}`.
     Times,
+    /// A number, or `${…}`.
+    Number,
     /// Milliseconds, or `5s`.
     Duration,
     /// The same, of days too.
     LongDuration,
+    /// The same, or `${…}`.
+    Time,
     /// `50%,50%` or `100,200`.
     Point,
+    /// The same, or `${…}`.
+    Place,
+    /// Latitudes and longitudes.
+    Route,
     /// One of these words.
     Word(&'static [&'static str]),
+    /// One of these words, however it is spaced, or `${…}`.
+    Choice(&'static [&'static str]),
     /// A key's name.
     Key,
     /// A regular expression with a group, read when the file is.
     Pattern,
     /// A file to run.
     File,
+    /// Pictures and videos.
+    Media,
+    /// A map of permissions to what becomes of them.
+    Permissions,
+    /// A map of what an app is started with.
+    Arguments,
     /// Text or a map of a selector's fields.
     Selector,
     /// A list of selectors.
@@ -114,16 +160,26 @@ impl Kind {
             Self::Texts => "a text or a list of texts".into(),
             Self::Variables => "a map of variables to texts".into(),
             Self::Accounts => "a file's name, or a list of maps of variables to texts".into(),
+            Self::Properties => "a map of names to texts".into(),
+            Self::Order => "a map of `continueOnFailure` and `flowsOrder`".into(),
+            Self::Anything => "anything".into(),
             Self::Variable => "a variable's name (letters, digits and `_`, not first a digit)".into(),
             Self::VariableNames => "a variable's name or a list of names".into(),
             Self::Phase => "a phase's name (letters, digits, `-` and `_`)".into(),
             Self::Bool => "`true` or `false`".into(),
             Self::Integer(min, max) => format!("a whole number from {min} to {max}"),
             Self::Times => "a whole number or `${…}`".into(),
+            Self::Number => "a number or `${…}`".into(),
             Self::Duration => "a time: milliseconds, or a number with `ms`, `s`, `m` or `h`, up to a day".into(),
             Self::LongDuration => "a time: a number with `s`, `m`, `h` or `d`, up to 366 days".into(),
+            Self::Time => "a time (milliseconds, or a number with `ms`, `s`, `m` or `h`, up to a day) or `${…}`".into(),
             Self::Point => "a point such as `50%,50%` or `100,200`".into(),
-            Self::Word(words) => {
+            Self::Place => "a point such as `50%,50%` or `100,200`, or `${…}`".into(),
+            Self::Route => "a list of places, each `LATITUDE,LONGITUDE`".into(),
+            Self::Media => "a file or a list of files: PNG, JPEG, GIF or MP4".into(),
+            Self::Permissions => "a map of permissions to `allow`, `deny` or `unset`".into(),
+            Self::Arguments => "a map of names to values".into(),
+            Self::Word(words) | Self::Choice(words) => {
                 format!("one of {}", words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "))
             }
             Self::Key => "a key's name, such as `Enter`".into(),
@@ -161,8 +217,11 @@ pub(crate) fn command(name: &str) -> Option<&'static Spec> {
 impl Spec {
     /// Every field that its map may hold.
     pub fn all_fields(&self) -> impl Iterator<Item = &'static Field> {
-        let selector: &[Field] = if self.selector { SELECTOR } else { &[] };
-        self.fields.iter().chain(selector).chain(COMMON)
+        let (selector, modifiers): (&[Field], &[Field]) = if self.selector { (SELECTOR, MODIFIERS) } else { (&[], &[]) };
+        let own = self.fields;
+        let common = COMMON.iter().filter(move |field| own.iter().all(|own| own.name != field.name));
+        let taken = move |field: &&Field| own.iter().chain(COMMON).all(|own| own.name != field.name);
+        own.iter().chain(selector).chain(common).chain(modifiers.iter().filter(taken))
     }
 }
 
@@ -177,11 +236,9 @@ mod tests {
         let mut names = BTreeSet::new();
         for spec in COMMANDS {
             assert!(names.insert(spec.name), "{} stands twice", spec.name);
-            assert!(!MAESTRO_COMMANDS.contains(&spec.name), "{} is both known and refused", spec.name);
             assert!(spec.example.starts_with("- "), "{}", spec.name);
             let fields: Vec<_> = spec.all_fields().map(|field| field.name).collect();
             assert_eq!(fields.len(), fields.iter().collect::<BTreeSet<_>>().len(), "{} has a field twice", spec.name);
-            assert!(spec.refused.iter().all(|refused| !fields.contains(refused)), "{}", spec.name);
             if let Some(shorthand) = spec.shorthand {
                 assert!(fields.contains(&shorthand), "{}: no field {shorthand}", spec.name);
             }

@@ -8,12 +8,17 @@ pub(crate) const SELECTOR: &[Field] = &[
     field("id", Kind::Text, "", "Pattern for the resource id, whole or after the last `/`."),
     field("description", Kind::Text, "", "Pattern for the content description alone. Ours, not Maestro's."),
     field("class", Kind::Text, "", "Class name, whole or after the last `.`. Ours, not Maestro's."),
+    field("index", Kind::Number, "", "Which match, from 0, ordered from the top and then from the left; -1 is the last."),
+    field("width", Kind::Integer(0, 100_000), "", "Its width in pixels."),
+    field("height", Kind::Integer(0, 100_000), "", "Its height in pixels."),
+    field("tolerance", Kind::Integer(0, 100_000), "0", "By how many pixels width and height may be off."),
     field(
-        "index",
-        Kind::Integer(-100_000, 100_000),
+        "traits",
+        Kind::Plain,
         "",
-        "Which match, from 0, ordered from the top and then from the left; -1 is the last.",
+        "Words with spaces between: `text` (it has one), `square` (nearly), `long-text` (more than 200 characters).",
     ),
+    field("css", Kind::Text, "", "Read and refused when the step runs: only Maestro's web driver knows it."),
     field("enabled", Kind::Bool, "", "Only enabled ones, or only disabled ones."),
     field("selected", Kind::Bool, "", "Only selected ones, or only the others."),
     field("checked", Kind::Bool, "", "Only ticked ones, or only the others."),
@@ -27,19 +32,18 @@ pub(crate) const SELECTOR: &[Field] = &[
     field("childOf", Kind::Selector, "", "It lies inside the first match of that selector."),
 ];
 
-/// Fields of Maestro's selectors that this version does not take.
-pub(crate) const SELECTOR_MAESTRO: &[&str] = &[
-    "width",
-    "height",
-    "tolerance",
-    "traits",
-    "css",
-    "start",
-    "end",
-    "delay",
-    "retryTapIfNoChange",
-    "waitUntilVisible",
-    "waitToSettleTimeoutMs",
+/// What Maestro takes wherever a selector stands. It says something only in a command's own map, and only in some commands'.
+pub(crate) const MODIFIERS: &[Field] = &[
+    field("optional", Kind::Bool, "false", "In `element` and `from`: whether the step's failure is only a warning."),
+    field("label", Kind::Text, "", "Without effect here."),
+    field("point", Kind::Place, "", "In `from`: the point inside the element that the finger starts on. Else without effect."),
+    field("start", Kind::Text, "", "Without effect here."),
+    field("end", Kind::Text, "", "Without effect here."),
+    field("repeat", Kind::Integer(-1_000, 1_000), "", "Without effect here."),
+    field("delay", Kind::Duration, "", "Without effect here."),
+    field("retryTapIfNoChange", Kind::Bool, "", "Without effect here."),
+    field("waitUntilVisible", Kind::Bool, "", "Without effect here."),
+    field("waitToSettleTimeoutMs", Kind::Duration, "", "Without effect here."),
 ];
 
 /// What must hold for `when` and `while`: all given parts.
@@ -49,4 +53,5 @@ pub(crate) const CONDITION: &[Field] = &[
     field("true", Kind::Text, "", "The text, after `${…}` is replaced, is neither blank, `false`, `undefined`, `null` nor zero."),
     field("platform", Kind::Word(&["Android", "iOS", "Web"]), "", "The platform is that one; here it is always `Android`."),
     field("label", Kind::Text, "", "What the author calls it."),
+    field("optional", Kind::Bool, "", "Without effect."),
 ];

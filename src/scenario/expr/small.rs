@@ -1,35 +1,18 @@
-//! `${…}`: names, literals, comparison and logic.
-//!
-//! ```text
-//! ${OFFRAMP_PHONE}      ${output.name}      ${API == 34 && !(LOCALE == 'zh')}
-//! ```
-//!
-//! `\${` stands for `${`. A value is true unless it is blank, `false`, `undefined`, `null` or zero, as in Maestro. `a || b` and `a && b`
-//! give one of the two values, as in JavaScript. An unknown name is an error, never an empty text.
+//! What `${…}` knows in a program that was built without JavaScript: names, literals, comparison and logic.
 
 use std::iter::Peekable;
 use std::str::CharIndices;
+
+use super::{ExprError, truthy};
 
 /// Parentheses and `!` inside each other.
 const DEPTH: usize = 32;
 /// Names and literals in one expression: a chain of operators nests, too.
 const PARTS: usize = 200;
 
-/// Why a text could not be evaluated.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct ExprError {
-    /// Byte of the text at which it stands.
-    pub at: usize,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: Option<String>,
-}
-
 /// An expression.
 #[derive(Debug, Clone, PartialEq)]
-enum Expr {
+pub(super) enum Expr {
     /// `${}`.
     Blank,
     Text(String),
@@ -42,68 +25,6 @@ enum Expr {
     Or(Box<Expr>, Box<Expr>),
     Equal(Box<Expr>, Box<Expr>),
     Unequal(Box<Expr>, Box<Expr>),
-}
-
-/// Whether the text of a condition counts as true.
-pub fn truthy(text: &str) -> bool {
-    let text = text.trim();
-    !(text.is_empty()
-        || text.eq_ignore_ascii_case("false")
-        || text == "undefined"
-        || text == "null"
-        || text.parse::<f64>().is_ok_and(|number| number == 0.0))
-}
-
-/// Checks every `${…}` of a text without knowing the variables.
-///
-/// # Errors
-/// The first that is not an expression.
-pub fn check(text: &str) -> Result<(), ExprError> {
-    pieces(text).map(drop)
-}
-
-/// Replaces every `${…}`; `look_up` gives a variable's value or, for an unknown one, advice.
-pub(super) fn interpolate(text: &str, look_up: &dyn Fn(&str) -> Result<String, Option<String>>) -> Result<String, ExprError> {
-    let mut out = String::with_capacity(text.len());
-    for piece in pieces(text)? {
-        match piece {
-            Piece::Plain(plain) => out.push_str(plain),
-            Piece::Expr(expr) => out.push_str(&show(&evaluate(&expr, look_up)?)),
-        }
-    }
-    Ok(out)
-}
-
-/// A stretch of a text.
-enum Piece<'a> {
-    Plain(&'a str),
-    Expr(Expr),
-}
-
-fn pieces(text: &str) -> Result<Vec<Piece<'_>>, ExprError> {
-    let mut pieces = vec![];
-    let mut from = 0;
-    while let Some(found) = text[from..].find("${").map(|offset| from + offset) {
-        if text[from..found].ends_with('\\') {
-            pieces.push(Piece::Plain(&text[from..found - 1]));
-            pieces.push(Piece::Plain("${"));
-            from = found + 2;
-            continue;
-        }
-        pieces.push(Piece::Plain(&text[from..found]));
-        let mut parser = Parser {
-            chars: text[found + 2..].char_indices().peekable(),
-            offset: found + 2,
-            length: text.len(),
-            depth: 0,
-            parts: 0,
-        };
-        let expr = parser.whole(found)?;
-        from = parser.position();
-        pieces.push(Piece::Expr(expr));
-    }
-    pieces.push(Piece::Plain(&text[from..]));
-    Ok(pieces)
 }
 
 /// A value.
@@ -120,6 +41,21 @@ fn show(value: &Value) -> String {
         Value::Number(number) => number.to_string(),
         Value::Bool(truth) => truth.to_string(),
     }
+}
+
+/// An expression's value as text.
+pub(super) fn evaluate_to_text(
+    expr: &Expr,
+    look_up: &dyn Fn(&str) -> Result<String, Option<String>>,
+) -> Result<String, ExprError> {
+    Ok(show(&evaluate(expr, look_up)?))
+}
+
+/// Reads an expression that stands at a byte of a longer text.
+pub(super) fn parse(source: &str, at: usize) -> Result<Expr, ExprError> {
+    let mut parser =
+        Parser { chars: source.char_indices().peekable(), offset: at, length: at + source.len(), depth: 0, parts: 0 };
+    parser.whole()
 }
 
 fn evaluate(expr: &Expr, look_up: &dyn Fn(&str) -> Result<String, Option<String>>) -> Result<Value, ExprError> {
@@ -169,21 +105,15 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    /// An expression with its closing brace.
-    fn whole(&mut self, opened: usize) -> Result<Expr, ExprError> {
+    /// An expression and nothing behind it.
+    fn whole(&mut self) -> Result<Expr, ExprError> {
         self.space();
-        if self.eat('}') {
+        if self.peek().is_none() {
             return Ok(Expr::Blank);
         }
         let expr = self.or()?;
         self.space();
-        if self.eat('}') {
-            return Ok(expr);
-        }
-        Err(match self.peek() {
-            None => unclosed(opened),
-            Some(_) => self.unexpected(),
-        })
+        if self.peek().is_none() { Ok(expr) } else { Err(self.unexpected()) }
     }
 
     fn or(&mut self) -> Result<Expr, ExprError> {
@@ -318,9 +248,8 @@ impl Parser<'_> {
     }
 
     fn unexpected(&mut self) -> ExprError {
-        let help = "an expression holds names, texts in quotes, numbers, `==`, `!=`, `&&`, `||`, `!` and parentheses; JavaScript is not run";
+        let help = "an expression holds names, texts in quotes, numbers, `==`, `!=`, `&&`, `||`, `!` and parentheses; this program was built without JavaScript";
         match self.peek() {
-            Some('}') => self.error("the expression is not complete", Some(help)),
             Some(letter) => {
                 let message = format!("`{letter}` cannot stand here in an expression");
                 self.error(&message, Some(help))
@@ -334,133 +263,57 @@ impl Parser<'_> {
     }
 }
 
-fn unclosed(at: usize) -> ExprError {
-    ExprError { at, message: "`${` has no `}`".into(), help: Some("close it, or write `\\${` to mean the characters".into()) }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use proptest::prelude::*;
-
-    use super::super::Variables;
     use super::*;
 
-    fn variables() -> Variables {
-        let mut variables = Variables::new();
-        for (name, value) in [("NAME", "Ann"), ("N", "34"), ("NO", "false"), ("城市", "上海"), ("code", "1234")] {
-            variables.set(name, value);
-        }
-        variables
+    fn value(source: &str) -> Result<String, ExprError> {
+        let look_up = |name: &str| match name {
+            "NAME" => Ok("Ann".to_owned()),
+            "N" => Ok("34".to_owned()),
+            "NO" => Ok("false".to_owned()),
+            _ => Err(None),
+        };
+        evaluate_to_text(&parse(source, 0)?, &look_up)
     }
 
     #[test]
-    fn texts_are_filled_in() {
-        for (text, result) in [
-            ("plain", "plain"),
-            ("${NAME}", "Ann"),
-            ("a ${ NAME } b ${N}", "a Ann b 34"),
-            ("${城市}！", "上海！"),
-            ("${output.code}", "1234"),
-            (r"\${NAME} ${NAME}", "${NAME} Ann"),
-            ("${}", ""),
-            ("${'a}b'}", "a}b"),
-            (r"${'it\'s'}", "it's"),
-            ("${N == 34}", "true"),
-            ("${N == '34' && NAME != \"Bob\"}", "true"),
-            ("${N === 34.0}", "true"),
-            ("${NAME == 34}", "false"),
-            ("${!NO}", "true"),
-            ("${NO || NAME}", "Ann"),
-            ("${NAME && N}", "34"),
-            ("${true && !(N == 34 || false)}", "false"),
-            ("${-1.5}", "-1.5"),
-            ("cost: $5 {x}", "cost: $5 {x}"),
+    fn values() {
+        for (source, result) in [
+            ("", ""),
+            ("NAME", "Ann"),
+            ("'a}b'", "a}b"),
+            (r"'it\'s'", "it's"),
+            ("N == 34", "true"),
+            ("N == '34' && NAME != \"Bob\"", "true"),
+            ("N === 34.0", "true"),
+            ("NAME == 34", "false"),
+            ("!NO", "true"),
+            ("NO || NAME", "Ann"),
+            ("NAME && N", "34"),
+            ("true && !(N == 34 || false)", "false"),
+            ("-1.5", "-1.5"),
         ] {
-            assert_eq!(variables().interpolate(text).as_deref(), Ok(result), "{text}");
+            assert_eq!(value(source).as_deref(), Ok(result), "{source}");
         }
     }
 
     #[test]
     fn mistakes_say_where_and_what() {
-        for (text, at, message) in [
-            ("x ${NAM}", 4, "there is no variable `NAM`"),
-            ("x ${NAME", 2, "`${` has no `}`"),
-            ("${N = 34}", 5, "`=` alone means nothing here"),
-            ("${N &}", 5, "`&` alone means nothing here"),
-            ("${a.b()}", 5, "`(` cannot stand here in an expression"),
-            ("${(N}", 4, "a `)` is missing"),
-            ("${'x}", 2, "a closing ' is missing"),
-            ("${1.2.3}", 2, "`1.2.3` is not a number"),
-            ("${N ==}", 6, "the expression is not complete"),
+        for (source, at, message) in [
+            ("NAM", 0, "there is no variable `NAM`"),
+            ("N = 34", 3, "`=` alone means nothing here"),
+            ("N &", 3, "`&` alone means nothing here"),
+            ("a.b()", 3, "`(` cannot stand here in an expression"),
+            ("(N", 2, "a `)` is missing"),
+            ("'x", 0, "a closing ' is missing"),
+            ("1.2.3", 0, "`1.2.3` is not a number"),
+            ("N ==", 4, "the expression is not complete"),
         ] {
-            let error = variables().interpolate(text).unwrap_err();
-            assert_eq!((error.at, error.message.as_str()), (at, message), "{text}");
+            let error = value(source).unwrap_err();
+            assert_eq!((error.at, error.message.as_str()), (at, message), "{source}");
         }
-        assert_eq!(variables().interpolate("${NAM}").unwrap_err().help.as_deref(), Some("did you mean `NAME`?"));
-        assert!(check(&format!("${{{}N}}", "!".repeat(100_000))).is_err());
-        assert!(check(&format!("${{{}N}}", "N||".repeat(100_000))).is_err());
-    }
-
-    #[test]
-    fn truth_is_maestros() {
-        for text in ["", "  ", "false", "FALSE", "undefined", "null", "0", "0.0", "-0"] {
-            assert!(!truthy(text), "{text}");
-        }
-        for text in ["true", "no", "1", "[]", "00x"] {
-            assert!(truthy(text), "{text}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn text_without_expressions_stays(text in "[^$]*|[^{]*") {
-            prop_assert_eq!(Variables::new().interpolate(&text), Ok(text));
-        }
-
-        #[test]
-        fn any_text_is_answered(text in r#"(\$\{|\\|[a-zN'"=!&|() }.0-9-]|\PC){0,60}"#) {
-            let checked = check(&text);
-            let filled = variables().interpolate(&text);
-            prop_assert!(filled.is_err() || checked.is_ok());
-            if let Err(error) = checked {
-                prop_assert!(text.is_char_boundary(error.at));
-            }
-        }
-
-        #[test]
-        fn an_escaped_text_means_itself(text in r"[^\\]*") {
-            let escaped = text.replace("${", r"\${");
-            prop_assert_eq!(Variables::new().interpolate(&escaped), Ok(text));
-        }
-    }
-
-    #[test]
-    fn scopes_hide_and_end() {
-        let mut variables = variables();
-        let env =
-            BTreeMap::from([("NAME".to_owned(), "${NAME} and ${OTHER}".to_owned()), ("OTHER".to_owned(), "Bob".to_owned())]);
-        variables.push(&env).unwrap();
-        assert_eq!(variables.get("NAME"), Some("Ann and Bob"));
-        variables.set("code", "9");
-        variables.set("NEW", "kept");
-        variables.pop();
-        variables.pop();
-        assert_eq!((variables.get("NAME"), variables.get("code"), variables.get("NEW")), (Some("Ann"), Some("9"), Some("kept")));
-        let circle = BTreeMap::from([("A".to_owned(), "${B}".to_owned()), ("B".to_owned(), "${A}".to_owned())]);
-        assert!(variables.push(&circle).is_err());
-    }
-
-    #[test]
-    fn secrets_never_show() {
-        let mut variables = Variables::new();
-        variables.set("PASSWORD", "hunter2");
-        variables.add_secret("PASSWORD");
-        variables.add_secret("PIN");
-        variables.push(&BTreeMap::from([("PIN".to_owned(), "hunter2!".to_owned())])).unwrap();
-        variables.pop();
-        variables.set("PASSWORD", "other");
-        assert_eq!(variables.redact("hunter2! hunter2 other 2"), "••• ••• ••• 2");
+        assert!(parse(&format!("{}N", "!".repeat(100_000)), 0).is_err());
+        assert!(parse(&"N||".repeat(100_000), 0).is_err());
     }
 }

@@ -1,0 +1,325 @@
+//! QuickJS with its bounds.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use rquickjs::{CatchResultExt, CaughtError, Context, Ctx, Function, Runtime};
+
+use super::made_up::{CITIES, COLORS, COUNTRIES, FIRST_NAMES, LAST_NAMES, WORDS};
+use super::{MadeUp, Reach, ScriptError, http};
+
+/// How long one script may take, of the host's time; what `http` takes is not counted.
+const TIME: Duration = Duration::from_secs(5);
+/// Bytes that all scripts of a job may hold.
+const MEMORY: usize = 64 << 20;
+/// Bytes of its stack.
+const STACK: usize = 256 << 10;
+/// Characters that one script may write to `console`.
+const LOG: usize = 20_000;
+
+/// The engine of one job.
+pub(in crate::scenario) struct Engine {
+    context: Context,
+    state: Rc<State>,
+    /// Names that the last evaluation was given.
+    names: RefCell<BTreeSet<String>>,
+}
+
+/// What the host's side of a script knows.
+struct State {
+    reach: Reach,
+    deadline: Cell<Instant>,
+    now: Cell<i64>,
+    chance: RefCell<MadeUp>,
+    log: RefCell<String>,
+    folder: RefCell<PathBuf>,
+}
+
+impl Engine {
+    /// Starts an engine.
+    pub(in crate::scenario) fn new(reach: Reach) -> Result<Self, ScriptError> {
+        let chance = RefCell::new(MadeUp::new(&format!("{}/faker", reach.seed)));
+        let state = Rc::new(State {
+            reach,
+            deadline: Cell::new(Instant::now() + TIME),
+            now: Cell::new(0),
+            chance,
+            log: RefCell::default(),
+            folder: RefCell::default(),
+        });
+        let runtime = Runtime::new().map_err(|error| failed(&error))?;
+        runtime.set_memory_limit(MEMORY);
+        runtime.set_max_stack_size(STACK);
+        let clock = Rc::clone(&state);
+        runtime.set_interrupt_handler(Some(Box::new(move || Instant::now() > clock.deadline.get())));
+        let context = Context::full(&runtime).map_err(|error| failed(&error))?;
+        context.with(|ctx| prepare(&ctx, &state).catch(&ctx).map_err(|error| ScriptError { message: said(&error) }))?;
+        Ok(Self { context, state, names: RefCell::default() })
+    }
+
+    /// Evaluates a script and shows the value of its last expression. `env`: variables; `now`: the device's time in Unix milliseconds, 0
+    /// where it is not known; `folder`: where files that it names are.
+    pub(in crate::scenario) fn evaluate<'v>(
+        &self,
+        source: &str,
+        env: impl Iterator<Item = (&'v str, &'v str)>,
+        now: i64,
+        folder: &Path,
+    ) -> Result<String, ScriptError> {
+        self.state.now.set(now);
+        self.state.folder.replace(folder.to_owned());
+        self.state.deadline.set(Instant::now() + TIME);
+        self.context.with(|ctx| {
+            let run = || -> rquickjs::Result<String> {
+                self.give(&ctx, env)?;
+                let run: Function = ctx.globals().get("__run")?;
+                run.call((source,))
+            };
+            run().catch(&ctx).map_err(|error| {
+                let message = if Instant::now() > self.state.deadline.get() {
+                    format!("the script ran longer than {} s", TIME.as_secs())
+                } else {
+                    said(&error)
+                };
+                ScriptError { message }
+            })
+        })
+    }
+
+    /// Replaces the variables of the last evaluation by these.
+    fn give<'v>(&self, ctx: &Ctx<'_>, env: impl Iterator<Item = (&'v str, &'v str)>) -> rquickjs::Result<()> {
+        let globals = ctx.globals();
+        let mut names = self.names.borrow_mut();
+        for name in names.iter() {
+            globals.remove(name.as_str())?;
+        }
+        names.clear();
+        for (name, value) in env.filter(|(name, _)| !FIXED.contains(name)) {
+            globals.set(name, value)?;
+            names.insert(name.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Sets a value of `output` or `maestro`.
+    pub(in crate::scenario) fn set(&self, of: &str, name: &str, value: &str) {
+        self.context.with(|ctx| {
+            if let Ok(object) = ctx.globals().get::<_, rquickjs::Object>(of) {
+                let _ = object.set(name, value);
+            }
+        });
+    }
+
+    /// What scripts wrote to `console` since the last call.
+    pub(in crate::scenario) fn take_log(&self) -> String {
+        self.state.log.take()
+    }
+}
+
+/// Names that no variable may hide.
+const FIXED: &[&str] = &["output", "maestro", "json", "relativePoint", "http", "faker", "console", "Date", "__run"];
+
+fn prepare(ctx: &Ctx<'_>, state: &Rc<State>) -> rquickjs::Result<()> {
+    let globals = ctx.globals();
+    let lists = serde_json::json!({
+        "firstNames": FIRST_NAMES, "lastNames": LAST_NAMES, "cities": CITIES, "countries": COUNTRIES, "colors": COLORS, "words": WORDS,
+    });
+    globals.set("__lists", lists.to_string())?;
+    let mine = Rc::clone(state);
+    globals.set("__log", Function::new(ctx.clone(), move |text: String| mine.write(&text))?)?;
+    let mine = Rc::clone(state);
+    globals.set("__now", Function::new(ctx.clone(), move || mine.time())?)?;
+    let mine = Rc::clone(state);
+    globals.set("__random", Function::new(ctx.clone(), move || mine.random())?)?;
+    let mine = Rc::clone(state);
+    globals.set("__http", Function::new(ctx.clone(), move |request: String| mine.http(&request))?)?;
+    ctx.eval::<(), _>(include_str!("prelude.js"))
+}
+
+impl State {
+    fn write(&self, text: &str) {
+        let mut log = self.log.borrow_mut();
+        let left = LOG.saturating_sub(log.len());
+        if left > 0 {
+            if !log.is_empty() {
+                log.push('\n');
+            }
+            log.extend(text.chars().take(left));
+        }
+    }
+
+    /// Unix milliseconds.
+    #[expect(clippy::cast_precision_loss, reason = "the language's own numbers are these")]
+    fn time(&self) -> f64 {
+        match self.now.get() {
+            0 => SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |time| time.as_millis() as f64),
+            now => now as f64,
+        }
+    }
+
+    /// From 0 to 1, 1 left out.
+    #[expect(clippy::cast_precision_loss, reason = "fifty-three bits fit")]
+    fn random(&self) -> f64 {
+        (self.chance.borrow_mut().bits() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn http(&self, request: &str) -> String {
+        let begun = Instant::now();
+        let answer = http::request(request, &self.reach.hosts, &self.folder.borrow());
+        self.deadline.set(self.deadline.get() + begun.elapsed());
+        answer.unwrap_or_else(|message| serde_json::json!({ "error": message })).to_string()
+    }
+}
+
+/// Whether a script can be read; the error is the engine's word. Nothing of it runs.
+pub(in crate::scenario) fn syntax(source: &str) -> Result<(), ScriptError> {
+    thread_local! {
+        static READER: Option<Context> = reader();
+    }
+    READER.with(|reader| {
+        let Some(context) = reader else { return Ok(()) };
+        context.with(|ctx| {
+            let read = || -> rquickjs::Result<()> {
+                let function: Function = ctx.globals().get("Function")?;
+                // A script may also be statements; what it gives is its last expression's value.
+                function.call::<_, Function>((format!("'use strict';\n{source}\n"),)).map(drop)
+            };
+            read().catch(&ctx).map_err(|error| ScriptError { message: said(&error) })
+        })
+    })
+}
+
+fn reader() -> Option<Context> {
+    let runtime = Runtime::new().ok()?;
+    runtime.set_memory_limit(MEMORY);
+    runtime.set_max_stack_size(STACK);
+    Context::full(&runtime).ok()
+}
+
+fn said(error: &CaughtError<'_>) -> String {
+    let text = match error {
+        CaughtError::Exception(exception) => {
+            let name = exception.get::<_, String>("name").unwrap_or_default();
+            let message = exception.message().unwrap_or_default();
+            if name.is_empty() || name == "Error" { message } else { format!("{name}: {message}") }
+        }
+        CaughtError::Value(value) => match value.as_string().and_then(|text| text.to_string().ok()) {
+            Some(text) => text,
+            None => "it threw a value that is no text".to_owned(),
+        },
+        CaughtError::Error(error) => error.to_string(),
+    };
+    let text = if text.trim().is_empty() { "out of memory".to_owned() } else { text };
+    text.chars().take(500).collect()
+}
+
+fn failed(error: &rquickjs::Error) -> ScriptError {
+    ScriptError { message: format!("JavaScript cannot be started: {error}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn engine() -> Engine {
+        Engine::new(Reach::default()).unwrap()
+    }
+
+    fn value(engine: &Engine, source: &str) -> String {
+        engine.evaluate(source, [("NAME", "Ann"), ("N", "3")].into_iter(), 1_000, Path::new("")).unwrap()
+    }
+
+    fn error(source: &str) -> String {
+        engine().evaluate(source, std::iter::empty(), 0, Path::new("")).unwrap_err().message
+    }
+
+    #[test]
+    fn values_are_shown_as_graaljs_shows_them() {
+        let engine = engine();
+        for (source, shown) in [
+            ("NAME", "Ann"),
+            ("nobody", "undefined"),
+            ("null", "null"),
+            ("1 + 2", "3"),
+            ("0.1 + 0.2", "0.30000000000000004"),
+            ("N + 1", "31"),
+            ("'a' === 'a'", "true"),
+            ("[]", "[]"),
+            ("['a']", "[\"a\"]"),
+            ("[1, 'b', [2]]", "(3)[1, \"b\", [2]]"),
+            ("({a: 1, b: {c: 'x'}})", "{a: 1, b: {c: \"x\"}}"),
+            ("var x = 4; x * 2", "8"),
+            ("nobody || 'default'", "default"),
+            ("NAME?.length ?? 0", "3"),
+            ("`${NAME}!`", "Ann!"),
+            ("new Date()", "1970-01-01T00:00:01.000Z"),
+            ("Date.now()", "1000"),
+            ("json('{\"a\": [1]}').a[0]", "1"),
+            ("relativePoint(0.255, 1)", "26%,100%"),
+            ("maestro.platform", "android"),
+        ] {
+            assert_eq!(value(&engine, source), shown, "{source}");
+        }
+    }
+
+    #[test]
+    fn output_stays_and_declarations_end_with_their_script() {
+        let engine = engine();
+        value(&engine, "output.n = 1; var local = 2; maestro.mine = 'x'");
+        assert_eq!(value(&engine, "output.n + 1"), "2");
+        assert_eq!(value(&engine, "typeof local"), "undefined");
+        assert_eq!(value(&engine, "maestro.mine"), "x");
+        engine.set("output", "code", "1234");
+        assert_eq!(value(&engine, "output.code"), "1234");
+        value(&engine, "console.log('a', [1]); console.log('b')");
+        assert_eq!((engine.take_log().as_str(), engine.take_log().as_str()), ("a [1]\nb", ""));
+        // A variable of an earlier evaluation is gone.
+        assert_eq!(engine.evaluate("NAME", std::iter::empty(), 0, Path::new("")).unwrap(), "undefined");
+    }
+
+    #[test]
+    fn scripts_end_when_they_take_too_much() {
+        assert!(error("const a = []; while (true) a.push('x'.repeat(1000))").len() < 500);
+        assert!(
+            error("function f() { return f() + 1 } f()").contains("stack"),
+            "{}",
+            error("function f() { return f() + 1 } f()")
+        );
+        let engine = engine();
+        engine
+            .evaluate("for (let i = 0; i < 1e5; i++) console.log('x'.repeat(100))", std::iter::empty(), 0, Path::new(""))
+            .unwrap();
+        assert!(engine.take_log().len() < 2 * LOG);
+    }
+
+    #[test]
+    fn mistakes_are_told() {
+        assert_eq!(error("throw new Error('no luck')"), "no luck");
+        assert!(error("null.x").starts_with("TypeError"));
+        assert_eq!(error("throw 'word'"), "word");
+        assert!(error("http.get('https://example.com')").contains("hosts"), "{}", error("http.get('https://example.com')"));
+        assert!(error("faker.name().nickname()").contains("firstName"));
+        assert!(syntax("a +").is_err() && syntax("var x = 1; x").is_ok() && syntax("${").is_err());
+    }
+
+    #[test]
+    fn what_is_made_up_follows_the_seed() {
+        let made = |seed: &str| {
+            let engine = Engine::new(Reach { seed: seed.into(), ..Reach::default() }).unwrap();
+            value(
+                &engine,
+                "[faker.name().fullName(), faker.internet().emailAddress(), faker.expression(\"#{number.numberBetween '1' '10'}\")]",
+            )
+        };
+        assert_eq!(made("a"), made("a"));
+        assert_ne!(made("a"), made("b"));
+        let engine = engine();
+        for _ in 0..50 {
+            let number: u32 = value(&engine, "faker.expression(\"#{number.numberBetween '1' '10'}\")").parse().unwrap();
+            assert!((1..10).contains(&number));
+        }
+    }
+}
