@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use common::truth::root;
 use offramp::rules::Pack;
+use offramp::rules::measure::{Measure, Takes};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -160,23 +161,42 @@ fn the_table_holds_every_rule_with_a_run_that_fails_it_and_one_that_passes_or_sa
     assert!(idle.is_empty(), "runs that no rule uses: {idle:?}");
 }
 
-/// How the table begins and ends on the page.
-const BEGIN: &str = "<!-- table: specimens -->\n";
+/// How the tables begin and end on the page.
+const SPECIMENS: &str = "<!-- table: specimens -->\n";
+const MEASURES: &str = "<!-- table: measures -->\n";
 const END: &str = "<!-- end -->";
 
-/// After a change of the cases: `UPDATE_DOCS=1 cargo test --test rules the_page`.
+/// After a change of the cases or of a measure: `UPDATE_DOCS=1 cargo test --test rules the_page`.
 #[test]
-fn the_page_says_which_specimen_shows_which_rule() {
+fn the_page_says_which_specimen_shows_which_rule_and_what_can_be_counted() {
     let path = root().join("docs/rules.md");
     let page = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = page.split_once(BEGIN).expect("the page has a place for the table");
-    let (_, after) = rest.split_once(END).expect("the table has an end");
-    let renewed = format!("{before}{BEGIN}{}{END}{after}", table(&cases()));
+    let renewed = with_table(&page, SPECIMENS, &table(&cases()));
+    let renewed = with_table(&renewed, MEASURES, &measures());
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &renewed).unwrap();
     } else {
-        assert!(page == renewed, "docs/rules.md is behind the cases: run UPDATE_DOCS=1 cargo test --test rules the_page");
+        assert!(page == renewed, "docs/rules.md is behind: run UPDATE_DOCS=1 cargo test --test rules the_page");
     }
+}
+
+fn with_table(page: &str, begin: &str, table: &str) -> String {
+    let (before, rest) = page.split_once(begin).expect("the page has a place for the table");
+    let (_, after) = rest.split_once(END).expect("the table has an end");
+    format!("{before}{begin}{table}{END}{after}")
+}
+
+fn measures() -> String {
+    let mut text = String::from("| `counts` | | `only` |\n| --- | --- | --- |\n");
+    for measure in Measure::all() {
+        let takes = match measure.takes {
+            Takes::Nothing => "",
+            Takes::Groups => "groups",
+            Takes::Obstacles => "obstacles",
+        };
+        let _ = writeln!(text, "| `{}` | {} | {takes} |", measure.name, measure.what);
+    }
+    text
 }
 
 fn table(cases: &Cases) -> String {

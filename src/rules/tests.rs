@@ -4,6 +4,8 @@ mod canary;
 mod choice;
 mod demands;
 mod leaving;
+mod policy;
+mod prompts;
 mod subscription;
 
 use super::*;

@@ -122,15 +122,21 @@ fn before_first_action(case: &Case<'_>) -> Measured {
         && counted.count > 0.0
     {
         counted.seen += &format!("; {}", named(job));
-        let idle = asks.iter().filter(|ask| shown(ask) && ask.origin == Origin::Idle);
-        if idle.into_iter().all(|ask| need(job, &ask.group) == Need::Core) {
-            counted.cap.get_or_insert((
-                Verdict::Review,
-                "such an app cannot do its basic work without it (by a table of ours)".to_owned(),
-            ));
+        let mut reasons = asks.iter().filter(|ask| shown(ask) && ask.origin == Origin::Idle).map(|ask| excuse(job, ask));
+        let first = reasons.next().flatten();
+        if let Some(reason) = first.filter(|_| reasons.all(|reason| reason.is_some())) {
+            counted.cap.get_or_insert((Verdict::Review, reason.to_owned()));
         }
     }
     measured
+}
+
+/// Why an early ask is for a person: such an app cannot work without it, or it collects nothing about anybody.
+fn excuse(job: &JobMetrics, ask: &Ask) -> Option<&'static str> {
+    match need(job, &ask.group) {
+        Need::Core => Some("such an app cannot do its basic work without it (by a table of ours)"),
+        _ => (ask.group == "NOTIFICATIONS").then_some("notifications are no collection of personal data"),
+    }
 }
 
 /// Asks shown before the consent gate was passed. Notifications collect nothing about a person, so they never fail.

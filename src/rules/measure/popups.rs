@@ -1,6 +1,6 @@
 //! Measures of pop-ups, and of the switch for what is personal.
 
-use super::{Counted, Measure, Measured, Takes, nothing};
+use super::{Counted, Measure, Measured, Takes, counted, nothing};
 use crate::metrics::JobMetrics;
 use crate::metrics::conduct::popups::Popup;
 
@@ -36,7 +36,11 @@ fn stay(job: &JobMetrics) -> Measured {
         (Some(first), Some(last)) if last > first => format!(" in {:.1} minutes", (last - first) as f64 / MINUTES),
         _ => String::new(),
     };
-    let mut seen = format!("{} pop-ups{rate}: {}", popups.len(), popups.iter().map(told).collect::<Vec<_>>().join("; "));
+    let mut seen = format!(
+        "{}{rate}: {}",
+        counted(popups.len(), "pop-up", "pop-ups"),
+        popups.iter().map(told).collect::<Vec<_>>().join("; ")
+    );
     if let Some(popup) = stayed.first() {
         seen += &format!(". Still there after line {}: “{}”", popup.stayed[0], popup.title);
     }
@@ -57,7 +61,7 @@ fn stay(job: &JobMetrics) -> Measured {
 }
 
 fn told(popup: &Popup) -> String {
-    let close = popup.close.as_ref().map_or("no control that closes it".to_owned(), |label| format!("closed by “{label}”"));
+    let close = popup.close.as_ref().map_or("no control that closes it".to_owned(), |label| format!("with “{label}”"));
     format!("“{}” (line {}, {close})", popup.title, popup.seq)
 }
 
