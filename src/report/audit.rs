@@ -25,12 +25,17 @@ pub fn searches(records: &[Record]) -> Searches {
     records.iter().filter_map(said).collect()
 }
 
-/// The whole text. `report` is that of an audit.
-pub fn render(report: &RunReport, searches: &Searches, look: Look) -> String {
+/// The whole text. `report` is that of an audit; `cleared`: each job began on a fresh install.
+pub fn render(report: &RunReport, searches: &Searches, cleared: bool, look: Look) -> String {
     let totals = Totals::of(report, look.fail_on);
     let tone = if totals == Totals::default() { Tone::Good } else { Tone::Bad };
     let mut page = Page { look, text: format!("{}\n\n", paint(&totals.to_string(), tone, look.colour)) };
     app(report, &mut page);
+    if !cleared {
+        let warning = "Nothing was cleared on this phone, so what was seen is no first start. If nothing of this app's on it is needed, add \
+                       --disposable-device.";
+        page.beside("", Some(Tone::Warn), 0, warning);
+    }
     jobs(report, searches, &mut page);
     let rules = rules(report);
     for (verdict, head) in

@@ -5,7 +5,7 @@
 use crate::scenario::model::{Direction, Goal, Tap};
 use crate::trace::event::{InputOp, Purpose};
 use crate::ui::lexicon::{Concept, find};
-use crate::ui::{Fingerprint, Hierarchy, NodeId, ScreenKind, Selector, classify, fingerprint};
+use crate::ui::{Fingerprint, Hierarchy, NodeId, ScreenKind, Selector, classify, fingerprint, guest_control};
 
 use super::flow::Done;
 use super::scroll::Way;
@@ -20,6 +20,9 @@ const SCROLL_MS: u64 = 20_000;
 
 /// A page that offers a quick way in and not more controls than this is there to let people in.
 const GATE: usize = 8;
+
+/// Log-in screens in a row that are left without an account.
+const DOORS: u32 = 3;
 
 /// Looks for ways in an app, by itself.
 pub trait Reach: Sync {
@@ -102,7 +105,7 @@ pub trait Hands {
     /// # Errors
     /// As [`Hands::tap`].
     fn back(&mut self) -> std::result::Result<(), Halt>;
-    /// Stops and starts the app, and passes its consent screen if that comes back.
+    /// Stops and starts the app, and passes its consent screen, and a log-in that can be skipped, if they come back.
     ///
     /// # Errors
     /// As [`Hands::tap`].
@@ -149,6 +152,7 @@ impl Session<'_> {
         if let Some(stop) = self.app_left()? {
             return Err(stop);
         }
+        self.past_the_door()?;
         if let Some(kind) = self.wall() {
             return Ok(Done::Skipped(format!("not looked for: the app stands at a {kind} screen, and nobody is logged in")));
         }
@@ -188,6 +192,17 @@ impl Session<'_> {
     fn start_anew(&mut self) -> Result<()> {
         self.launch(self.package(), false, true, None, &[])?;
         self.pass_consent(CONSENT_MS)?;
+        self.past_the_door()
+    }
+
+    /// Leaves a log-in screen by the control that lets one in without an account, if it has one.
+    fn past_the_door(&mut self) -> Result<()> {
+        for _ in 0..DOORS {
+            let Some(screen) = self.screen.as_ref().filter(|_| self.wall().is_some()) else { break };
+            let Some(node) = guest_control(&screen.tree, &screen.foreground.window) else { break };
+            self.tap_node(node, InputOp::Tap, Purpose::Step)?;
+            self.settle(SETTLE_MS)?;
+        }
         Ok(())
     }
 

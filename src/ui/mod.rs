@@ -7,6 +7,7 @@ mod describe;
 pub mod fingerprint;
 mod form;
 pub mod groups;
+mod guest;
 pub mod lexicon;
 mod matching;
 pub mod node;
@@ -22,6 +23,7 @@ pub mod window;
 
 pub use consent::{ConsentGate, consent_gate};
 pub use fingerprint::{Fingerprint, fingerprint};
+pub use guest::guest_control;
 pub use node::{Hierarchy, Node, NodeId, Rect};
 pub use parse::{ParseError, parse, parse_bytes};
 pub use pattern::PatternError;

@@ -17,6 +17,7 @@ use crate::report::Totals;
 use crate::report::audit;
 use crate::report::console::Look;
 use crate::rules::Severity;
+use crate::trace::event::Status;
 
 /// The pack that judges when none is named.
 const DEFAULT_PACK: &str = "cn";
@@ -66,7 +67,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
     derived.write(fail_on, !settings.no_html)?;
     let look = Look { colour: context.colour_out, columns: context.columns, fail_on };
     let searches = audit::searches(&derived.trace.records);
-    context.print(&audit::render(&derived.report, &searches, look));
+    // Of a job that was broken it does not matter.
+    let cleared = derived.metrics.iter().all(|job| job.scenario.clean != "none" || job.status == Some(Status::Broken));
+    context.print(&audit::render(&derived.report, &searches, cleared, look));
     context.print(&where_it_is(&folder, &digest, settings));
     context.print(&format!("scenarios {}\n", folder.join(folder::SCENARIOS).display()));
     Ok(Totals::of(&derived.report, fail_on).exit_code())

@@ -57,7 +57,7 @@ struct Open {
 }
 
 enum What {
-    Tap(Leg),
+    Tap(Box<Leg>),
     Scroll,
 }
 
@@ -84,7 +84,7 @@ impl Look<'_> {
                 }
             }
             here = match next.what {
-                What::Tap(leg) => self.tap(next.screen, leg)?,
+                What::Tap(leg) => self.tap(next.screen, *leg)?,
                 What::Scroll => self.scroll(next.screen)?,
             };
         }
@@ -162,7 +162,7 @@ impl Look<'_> {
         let Some(sight) = self.hands.sight() else { return };
         let mut found: Vec<Open> = rank::controls(sight.tree, sight.window)
             .into_iter()
-            .filter_map(|(node, rank)| Some(Open { screen, rank, what: What::Tap(name::leg(sight.tree, node)?) }))
+            .filter_map(|(node, rank)| Some(Open { screen, rank, what: What::Tap(Box::new(name::leg(sight.tree, node)?)) }))
             .collect();
         if let Some(rank) = rank::scroll(sight.tree, sight.window)
             && self.screens[screen].scrolls < SCROLLS

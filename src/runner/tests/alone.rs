@@ -134,3 +134,18 @@ fn a_way_that_was_not_found_is_no_failure_and_a_log_in_is_not_gone_around() {
     let ran = job(WAY).run(&mut gated());
     assert!(ran.error().contains("nobody here can look for a way"), "{}", ran.error());
 }
+
+#[test]
+fn a_log_in_that_can_be_skipped_is_no_wall() {
+    let mut fake = Fake::new(
+        &[
+            ("door", vec![Row::Field("Phone"), Button("Log in"), Button("Continue as guest")]),
+            ("main", vec![Text("Main"), Button("Privacy policy")]),
+            ("policy", vec![Text("Privacy policy"), Text("We keep what you write.")]),
+        ],
+        &[("home", "launch", "door", 100), ("door", "Continue as guest", "main", 100), ("main", "Privacy policy", "policy", 100)],
+    );
+    let ran = Job { reach: Some(&Guide(vec!["Privacy policy"])), ..job(WAY) }.run(&mut fake);
+    let message = told(&ran, "reach", CommandState::Ok).unwrap_or_else(|| panic!("{}", ran.error()));
+    assert!(message.starts_with("1 action: “Privacy policy”"), "{message}");
+}
