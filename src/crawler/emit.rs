@@ -18,6 +18,8 @@ use crate::ui::{ScreenKind, Selector};
 pub struct Frame<'a> {
     /// Lines of comment at its top.
     pub remarks: Vec<String>,
+    /// How much the crawl had looked at, for whoever judges the way.
+    pub found: String,
     /// Its name.
     pub name: String,
     /// The app's package.
@@ -94,6 +96,7 @@ fn header(frame: &Frame<'_>) -> String {
         let _ = writeln!(text, "  apk: {}", scalar(&full.display().to_string()));
     }
     let _ = writeln!(text, "  permissions: {}", frame.policy.word());
+    let _ = writeln!(text, "  found: {}", scalar(&frame.found));
     if let Some(offramp) = header.and_then(|header| header.offramp.as_ref()) {
         if !offramp.secrets.is_empty() {
             let _ = writeln!(text, "  secrets: [{}]", offramp.secrets.join(", "));

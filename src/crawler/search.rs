@@ -125,6 +125,11 @@ impl Found<'_, '_> {
             );
             let frame = Frame {
                 remarks: remarks.iter().map(|remark| remark.replace(['\n', '\r'], " ")).collect(),
+                found: format!(
+                    "{} states seen in {} actions, {frontier} controls left to try",
+                    crawl.graph.states.len(),
+                    crawl.spent()
+                ),
                 name: self.plan.name.clone(),
                 package: crawl.options.package.clone(),
                 apk: self.plan.apk,

@@ -170,7 +170,7 @@ fn outside(job: &JobMetrics) -> Measured {
     let (agent, web) = (of("O13").next().is_some(), of("O19").next().is_some());
     let ended = matches!(deletion.outcome.as_str(), "deleted" | "requested");
     let cap = if agent && !ended {
-        disputed(job)
+        disputed(job).or_else(|| sought(job, "account-deletion"))
     } else if agent {
         Some((Verdict::Review, "the way ended in the app after all".to_owned()))
     } else if web {

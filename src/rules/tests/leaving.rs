@@ -196,7 +196,7 @@ fn a_way_that_the_program_looked_for_itself_never_fails() {
         phases: vec!["account-deletion".into()],
         told: "12 actions on 7 screens".into(),
     });
-    for rule in ["CN-DEL-01", "GP-DEL-01"] {
+    for rule in ["CN-DEL-01", "CN-DEL-03", "GP-DEL-01"] {
         assert_verdict(found.clone(), rule, Review, Advisory);
         assert!(find(std::slice::from_ref(&found), rule).message.contains("12 actions on 7 screens"));
     }
