@@ -10,3 +10,6 @@ pub mod dump;
 pub mod line;
 pub mod score;
 pub mod truth;
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,8 @@ impl Screen<'_> {
     fn gate(&self) -> Option<(ScreenKind, Vec<String>)> {
         let ways: Vec<_> = self.controls.iter().filter_map(|(_, label)| Some((entrance(label)?, *label))).collect();
         let policy = self.texts.iter().chain(&self.controls).any(|(_, text)| find(Concept::PrivacyPolicy, text).is_some());
-        let gate = self.controls.len() <= 8 && (ways.len() >= 2 || (ways.len() == 1 && policy));
+        let mostly = ways.len() >= 2 && ways.len() * 2 >= self.controls.len();
+        let gate = self.controls.len() <= 8 && (mostly || (!ways.is_empty() && policy));
         let &(kind, label) = ways.first().filter(|_| gate)?;
         Some((kind, vec![format!("the control “{}” and little else", short(label))]))
     }

@@ -100,9 +100,9 @@ fn at(line: u32, column: u32, message: String) -> ParseError {
     ParseError { line, column, message }
 }
 
-/// Where the XML begins: the declaration, or the first element that a dump may start with.
+/// Where the tree begins. The declaration says nothing that is needed, and a shell may have put something behind it.
 fn start_of_xml(xml: &str) -> Option<usize> {
-    ["<?xml", "<hierarchy", "<node"].iter().find_map(|mark| xml.find(mark))
+    ["<hierarchy", "<?xml", "<node"].iter().find_map(|mark| xml.find(mark))
 }
 
 fn no_xml(xml: &str) -> ParseError {
@@ -297,6 +297,13 @@ mod tests {
         )
         .unwrap();
         assert_eq!(tree.nodes[0].text, "😀 \u{e001}\u{fffd}\u{fffd}");
+    }
+
+    #[test]
+    fn reads_what_a_shell_put_between_the_tags() {
+        let tree =
+            parse("<?xml version='1.0' ?>`n<hierarchy>`n<node text='a'>`n<node text='b'/>`n</node>`n</hierarchy>").unwrap();
+        assert_eq!(tree.nodes.iter().map(|node| node.text.as_str()).collect::<Vec<_>>(), ["a", "b"]);
     }
 
     #[test]
