@@ -144,7 +144,8 @@ fn in_window(tree: &Hierarchy, root: NodeId, window: &str) -> Option<PermissionD
     let granting =
         window.contains("GrantPermissionsActivity") || by_id("grant_dialog").is_some() || by_id("permission_message").is_some();
     let message = found.map(|(text, _)| text).or_else(|| texts.first().copied()).unwrap_or_default().to_owned();
-    if !is_androids && !granting && !(found.is_some() && asks(&message)) {
+    let asked = found.is_some() && asks(&message);
+    if !(is_androids || granting || asked) {
         return None;
     }
     match found {
