@@ -127,6 +127,7 @@ pub fn facts(path: impl AsRef<Path>) -> Result<AppFacts, ApkError> {
         target_sdk,
         apk_sha256,
         signer_sha256,
+        given: String::new(),
         permissions,
     })
 }

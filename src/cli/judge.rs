@@ -6,7 +6,7 @@ use super::derive::{self, Derived, Judges, Packs, derive};
 use super::values::FailOn;
 use super::{Context, Failure, Outcome, WRONG_INPUT};
 use crate::report::console::{self, Look};
-use crate::report::judgement::{self, Changed, Judgement};
+use crate::report::judgement::{self, Changed, Judgement, Said};
 use crate::report::markdown::verdict;
 use crate::report::text::{Tone, clean, number, pad, paint};
 use crate::report::{RunReport, Totals};
@@ -103,8 +103,8 @@ fn changes(derived: &Derived, former: &[Judgement], colour: bool) -> String {
 
 /// `CN-PERM-04  pass → fail, counted 0 → 7  reader, observe, sim-api34`.
 fn line(changed: &Changed, report: &RunReport, colour: bool) -> String {
-    let word = |said: Option<(Verdict, Option<f64>)>| said.map_or("not judged", |(said, _)| verdict(said));
-    let count = |said: Option<(Verdict, Option<f64>)>| said.and_then(|(_, count)| count).map_or("nothing".into(), number);
+    let word = |said: Option<Said>| said.map_or("not judged", |(said, _)| verdict(said));
+    let count = |said: Option<Said>| said.and_then(|(_, count)| count).map_or("nothing".into(), number);
     let tone = match changed.after {
         Some((Verdict::Fail, _)) => Tone::Bad,
         Some((Verdict::Pass, _)) => Tone::Good,

@@ -1,5 +1,7 @@
 //! Which jobs are held against each other: the same app, scenario and policy, on the same API level, kind of device and locale.
 
+use std::collections::BTreeMap;
+
 use super::model::{App, Build, Change, Condition, Job, Pair, Script};
 use super::{counts, rules};
 use crate::report::{RunReport, ScenarioReport};
@@ -18,10 +20,14 @@ struct Entry<'a> {
 pub fn apps(before: &[RunReport], after: &[RunReport]) -> Vec<App> {
     let (mut before, mut after) = (entries(before), entries(after));
     name_nameless(&mut before, &mut after);
-    let mut packages: Vec<&str> = before.iter().chain(&after).map(|entry| entry.key.0.as_str()).collect();
-    packages.sort_unstable();
-    packages.dedup();
-    packages.into_iter().map(|package| app(package, &before, &after)).collect()
+    let mut apps: BTreeMap<String, (Vec<Entry<'_>>, Vec<Entry<'_>>)> = BTreeMap::new();
+    for entry in before {
+        apps.entry(entry.key.0.clone()).or_default().0.push(entry);
+    }
+    for entry in after {
+        apps.entry(entry.key.0.clone()).or_default().1.push(entry);
+    }
+    apps.into_iter().map(|(package, (before, after))| app(package, &before, &after)).collect()
 }
 
 fn entries(runs: &[RunReport]) -> Vec<Entry<'_>> {
@@ -41,21 +47,18 @@ fn name_nameless<'a>(before: &mut [Entry<'a>], after: &mut [Entry<'a>]) {
     }
 }
 
-fn app(package: &str, before: &[Entry<'_>], after: &[Entry<'_>]) -> App {
-    let mine =
-        |entries: &[Entry<'_>]| entries.iter().filter(|entry| entry.key.0 == package).map(|entry| build(entry.job)).collect();
-    let label = before.iter().chain(after).filter(|entry| entry.key.0 == package).map(|entry| entry.job.app.label.clone());
+fn app(package: String, before: &[Entry<'_>], after: &[Entry<'_>]) -> App {
     let mut keys: Vec<&Key> = Vec::new();
-    for entry in before.iter().chain(after).filter(|entry| entry.key.0 == package) {
+    for entry in before.iter().chain(after) {
         if !keys.contains(&&entry.key) {
             keys.push(&entry.key);
         }
     }
     App {
-        package: package.into(),
-        label: label.last().unwrap_or_default(),
-        before: builds(mine(before)),
-        after: builds(mine(after)),
+        package,
+        label: before.iter().chain(after).last().map(|entry| entry.job.app.label.clone()).unwrap_or_default(),
+        before: builds(before.iter().map(|entry| build(entry.job)).collect()),
+        after: builds(after.iter().map(|entry| build(entry.job)).collect()),
         pairs: keys.into_iter().flat_map(|key| pairs(key, before, after)).collect(),
     }
 }

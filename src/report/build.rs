@@ -114,6 +114,7 @@ fn app(facts: &AppFacts) -> AppReport {
         version_code: facts.version_code,
         apk_sha256: facts.apk_sha256.clone(),
         signer_sha256: facts.signer_sha256.clone(),
+        given: facts.given.clone(),
     }
 }
 

@@ -150,6 +150,7 @@ fn app(name: &str) -> AppFacts {
         target_sdk: 34,
         apk_sha256: sha256_hex(name.as_bytes()),
         signer_sha256: sha256_hex(b"signer"),
+        given: String::new(),
         permissions: vec!["android.permission.CAMERA".into()],
     }
 }

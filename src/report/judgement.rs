@@ -64,6 +64,9 @@ impl Judgement {
     }
 }
 
+/// A verdict with its count.
+pub type Said = (Verdict, Option<f64>);
+
 /// A verdict that is not what it was.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Changed {
@@ -72,14 +75,14 @@ pub struct Changed {
     /// The rule.
     pub rule: String,
     /// What was said, with the count; `None` where the rule was not held against the job.
-    pub before: Option<(Verdict, Option<f64>)>,
+    pub before: Option<Said>,
     /// What is said.
-    pub after: Option<(Verdict, Option<f64>)>,
+    pub after: Option<Said>,
 }
 
 /// What two judgements of one run say differently, in the order of the later one; what only the former says comes last.
 pub fn changes(former: &Judgement, now: &Judgement) -> Vec<Changed> {
-    let said = |judgement: &Judgement| -> Vec<(u32, String, (Verdict, Option<f64>))> {
+    let said = |judgement: &Judgement| -> Vec<(u32, String, Said)> {
         let of_job = |entry: &JobFindings| {
             let job = entry.job;
             entry.findings.iter().map(move |f| (job, f.rule.clone(), (f.verdict, f.count))).collect::<Vec<_>>()
@@ -87,7 +90,7 @@ pub fn changes(former: &Judgement, now: &Judgement) -> Vec<Changed> {
         judgement.jobs.iter().flat_map(of_job).collect()
     };
     let (old, new) = (said(former), said(now));
-    let find = |all: &[(u32, String, (Verdict, Option<f64>))], job: u32, rule: &str| {
+    let find = |all: &[(u32, String, Said)], job: u32, rule: &str| {
         all.iter().find(|(other, id, _)| *other == job && id == rule).map(|(.., said)| *said)
     };
     let gone = old.iter().filter(|(job, rule, _)| find(&new, *job, rule).is_none());

@@ -148,6 +148,9 @@ pub struct AppReport {
     pub apk_sha256: String,
     /// SHA-256 of the signer's certificate.
     pub signer_sha256: String,
+    /// What was run instead of the scenario's own app, as the user named it; empty if nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub given: String,
 }
 
 /// How often the same was run, and what differed.

@@ -33,7 +33,7 @@ pub fn differences(report: &RunReport) -> Vec<Policies> {
     let mut groups: Vec<(String, String, Vec<&ScenarioReport>)> = Vec::new();
     for scenario in report.scenarios.iter().filter(|job| job.is_test() && job.status != "broken") {
         let key = (scenario.name.clone(), super::console::device(scenario));
-        match groups.iter_mut().find(|(name, device, _)| (&*name, &*device) == (&key.0, &key.1)) {
+        match groups.iter_mut().find(|(name, device, _)| (name.as_str(), device.as_str()) == (key.0.as_str(), key.1.as_str())) {
             Some((.., jobs)) => jobs.push(scenario),
             None => groups.push((key.0, key.1, vec![scenario])),
         }

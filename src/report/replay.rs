@@ -11,7 +11,8 @@ pub fn line(scenario: &ScenarioReport) -> String {
     };
     let locale = Some(scenario.device.locale.clone()).filter(|_| scenario.device.simulated);
     let mut line = format!("offramp run {} --policies {}", quoted(&scenario.file), scenario.policy);
-    for (flag, value) in [("--device", Some(device)), ("--locale", locale)] {
+    let app = Some(scenario.app.given.clone());
+    for (flag, value) in [("--apk", app), ("--device", Some(device)), ("--locale", locale)] {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             line.push_str(&format!(" {flag} {}", quoted(&value)));
         }
@@ -37,6 +38,9 @@ mod tests {
     fn a_replay_is_one_command_that_a_shell_reads_back() {
         let mut scenario = example::report().scenarios.remove(0);
         assert_eq!(line(&scenario), "offramp run scenarios/courier.yaml --policies observe --device sim:api34 --locale zh-CN");
+        scenario.app.given = "new build.apk".into();
+        assert!(line(&scenario).contains(" --apk 'new build.apk' --device"));
+        scenario.app.given.clear();
         scenario.file = "my app's/快递.yaml".into();
         scenario.device.serial = "emulator-5554".into();
         assert_eq!(

@@ -294,6 +294,9 @@ pub struct AppFacts {
     pub apk_sha256: String,
     /// SHA-256 of the signer's certificate, hex.
     pub signer_sha256: String,
+    /// What the user named instead of the scenario's app, as it was named; empty if nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub given: String,
     /// Permissions that the manifest names.
     pub permissions: Vec<String>,
 }

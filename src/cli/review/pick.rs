@@ -29,7 +29,7 @@ impl Item {
     /// Whether nobody has decided, or only about another judgement.
     pub(super) fn undecided(&self, report: &RunReport) -> bool {
         let scenario = report.scenarios.iter().find(|scenario| scenario.job == self.job);
-        !scenario.and_then(|scenario| scenario.review(&self.finding)).is_some_and(|review| !review.stale)
+        scenario.and_then(|scenario| scenario.review(&self.finding)).is_none_or(|review| review.stale)
     }
 }
 

@@ -43,7 +43,7 @@ pub(in crate::cli) fn prepare(scenarios: &[Scenario], given: Option<&Path>, fold
             (None, Some(named)) => Some(scenario.file.parent().unwrap_or(Path::new("")).join(named)),
             (None, None) => None,
         };
-        let app = match source {
+        let mut app = match source {
             Some(source) => match known.get(&source) {
                 Some(app) => app.clone(),
                 None => known.entry(source.clone()).or_insert(load(&source, folder)?).clone(),
@@ -57,6 +57,7 @@ pub(in crate::cli) fn prepare(scenarios: &[Scenario], given: Option<&Path>, fold
                 app.facts.package
             )));
         }
+        app.facts.given = given.map(|given| given.display().to_string()).unwrap_or_default();
         of_scenario.push(app);
     }
     Ok(Apps { of_scenario })
