@@ -35,6 +35,9 @@ pub struct Frame<'a> {
 /// The scenario's text.
 pub fn scenario(crawl: &Crawl<'_>, frame: &Frame<'_>, way: &[Step], advance: &Advance) -> String {
     let mut text = header(frame);
+    if frame.policy == Policy::Observe {
+        text += "- onPermission: {\"*\": deny}\n";
+    }
     match frame.before {
         Some(before) => {
             text += before.text.trim_end();

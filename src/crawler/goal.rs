@@ -159,7 +159,12 @@ impl Goal {
             (false, Place::Tab) => 6.0,
             (false, _) => 0.0,
         };
-        let worth = words.max(by_id).max(icon);
+        let tab = if control.place == Place::Tab { 2.0 } else { 0.0 };
+        let worth = words.max(by_id).max(icon) + tab;
+        if control.selected && control.place == Place::Tab {
+            // What it leads to is here already.
+            return -20.0;
+        }
         if control.content.is_some() {
             // “Account manager wanted” in a feed is no menu.
             return (worth * 0.1).min(4.0) - 5.0;

@@ -3,13 +3,13 @@
 //! A score is made of what the control's words promise, of its screen's title, and of the price of getting there. The numbers were set on
 //! specimens and on generated apps with seeds below 100; `docs/crawling.md` tells what they give on others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::goal::Goal;
 use super::graph::{Graph, Known, State, StateId, Travel};
 use super::journal::Journal;
 use super::locate::{Act, Op};
-use super::scan::{Control, Scan, hash};
+use super::scan::{Control, Place, Scan, hash};
 use super::words::{Hint, hints};
 use crate::ui::ScreenKind;
 use crate::ui::lexicon::{Concept, find, find_whole};
@@ -51,7 +51,8 @@ pub struct Policy<'a> {
 impl Policy<'_> {
     /// All that was not yet tried and may be.
     pub fn frontier(&self) -> Vec<Candidate> {
-        (0..self.graph.states.len()).flat_map(|state| self.of_state(state)).collect()
+        let tried: BTreeSet<&String> = self.graph.states.iter().flat_map(|state| state.edges.keys()).collect();
+        (0..self.graph.states.len()).flat_map(|state| self.of_state(state, &tried)).collect()
     }
 
     /// What was left alone on purpose: label and reason.
@@ -68,7 +69,7 @@ impl Policy<'_> {
         gated
     }
 
-    fn of_state(&self, id: StateId) -> Vec<Candidate> {
+    fn of_state(&self, id: StateId, elsewhere: &BTreeSet<&String>) -> Vec<Candidate> {
         let state = &self.graph.states[id];
         let scan = self.journal.scan(state.sight);
         if self.is_final(id, scan) {
@@ -87,6 +88,9 @@ impl Policy<'_> {
                 continue;
             }
             let worth = self.goal.worth(&known.control) + context + situation(&known.control, scan);
+            // Tabs and bars are on many screens, and lead to the same place from each.
+            let again = elsewhere.contains(&known.control.act.name()) && known.control.place != Place::Row;
+            let worth = if again { worth * 0.5 - 12.0 } else { worth };
             add(&known.control.act, worth, tried == 1, known.control.toggle);
         }
         if scan.dialog && scan.kind != Some(ScreenKind::Consent) {

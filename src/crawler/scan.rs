@@ -87,6 +87,8 @@ pub struct Control {
     pub toggle: bool,
     /// Rows of content that are alike share this; the first of them stands for all.
     pub content: Option<u64>,
+    /// The selected one of its group.
+    pub selected: bool,
     /// Only its words make it look like a control: nothing flags it.
     pub soft: bool,
     /// Where it is drawn.
@@ -298,6 +300,7 @@ impl<'t> Reader<'t> {
             enabled: node.enabled,
             toggle,
             content,
+            selected: node.selected,
             soft,
             bounds: node.bounds,
         });

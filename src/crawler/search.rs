@@ -11,9 +11,11 @@ use super::goal::Goal;
 use super::graph::Step;
 use super::journal::Journal;
 use super::outcome::{self, GraphFacts, Level, Outcome};
+use super::scan::{Control, Place};
+use super::words::{Hint, hints};
 use crate::runner::{Explorer, Halt};
 use crate::scenario::model::Policy;
-use crate::ui::lexicon::{Concept, find_whole};
+use crate::ui::lexicon::{Concept, find, find_whole};
 
 /// What a crawl is made with.
 #[derive(Debug, Clone)]
@@ -50,6 +52,7 @@ pub fn search(explorer: &mut Explorer, plan: &Plan, journal: Journal, witness: &
     if let Err(why) = explorer.commands(steps, "before")? {
         return Err(Halt::scenario(format!("the scenario that runs before the crawl failed: {why}")));
     }
+    explorer.refuse_the_rest();
     explorer.phase("crawl")?;
     let services = explorer.services();
     let before = u32::try_from(journal.moves.len()).unwrap_or(u32::MAX);
@@ -156,9 +159,16 @@ impl Found<'_, '_> {
     fn goes_on(&self) -> bool {
         let Some(sight) = self.crawl.sight else { return false };
         let scan = self.crawl.journal.scan(sight);
+        let away = |control: &Control| {
+            let other = [Concept::CustomerService, Concept::WebOnly, Concept::Stay, Concept::Cancel];
+            other.iter().any(|&concept| find(concept, &control.label).is_some()) || hints(&control.label, Hint::Hazard)
+        };
+        let by_hand = scan.says(&[Concept::CustomerService, Concept::WebOnly]);
+        let buttons = || scan.controls.iter().filter(|control| control.place != Place::Bar && !control.toggle && !away(control));
         confirms(scan).is_some()
             || scan.fields > 0
             || scan.controls.iter().any(|control| leads_on(&control.label))
+            || (!by_hand && buttons().next().is_some())
             || self.advance.is_some_and(|advance| !advance.steps.is_empty())
     }
 

@@ -389,8 +389,15 @@ pub fn hints(text: &str, hint: Hint) -> bool {
         Hint::Search => SEARCH,
     };
     let text = text.to_lowercase();
+    // “Me” and “my” name a page only where little else is said.
+    let few = text.split_whitespace().count() <= 2;
     words.iter().any(|word| {
-        text.match_indices(word).any(|(at, _)| whole_word(&text, at, at + word.len()) && (hint != Hint::Hazard || at == 0))
+        let fits = |at: usize| match hint {
+            Hint::Hazard => at == 0,
+            Hint::Profile => few || word.chars().count() > 4,
+            _ => true,
+        };
+        text.match_indices(word).any(|(at, _)| whole_word(&text, at, at + word.len()) && fits(at))
     })
 }
 

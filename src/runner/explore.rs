@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::driver::Driver;
-use crate::scenario::model::{Command, Direction, Span, Step};
+use crate::scenario::model::{Command, Direction, PromptAnswer, Span, Step};
 use crate::trace::TraceWriter;
 use crate::trace::event::{Event, FaultClass, InputOp, Purpose};
 use crate::ui::{self, Hierarchy, NodeId, Rect};
@@ -114,7 +114,8 @@ impl Explorer<'_, '_> {
             if self.session.clear_the_way()? {
                 continue;
             }
-            if self.session.at_rest() {
+            // The first dump of a web page is often empty.
+            if self.session.at_rest() && !self.session.tree().is_some_and(is_blank) {
                 return Ok(());
             }
         }
@@ -219,6 +220,11 @@ impl Explorer<'_, '_> {
         self.session.begin_phase(name).map_err(Halt)
     }
 
+    /// From here on, a prompt for which no command gave an answer is refused.
+    pub fn refuse_the_rest(&mut self) {
+        self.session.prompts.otherwise = Some(PromptAnswer::Deny);
+    }
+
     /// Runs a scenario's commands; the value tells what failed.
     ///
     /// # Errors
@@ -289,6 +295,11 @@ impl Session<'_> {
             Err(_) => Ok(None),
         }
     }
+}
+
+/// Whether a web page is there of which nothing is to be read yet.
+fn is_blank(tree: &Hierarchy) -> bool {
+    tree.nodes.iter().any(|node| node.short_class().contains("WebView") && node.children.is_empty())
 }
 
 /// The package in front.

@@ -22,6 +22,8 @@ pub(super) struct Prompts {
     answers: BTreeMap<PermissionGroup, VecDeque<PromptAnswer>>,
     in_a_row: u32,
     answered: u32,
+    /// Under the policy `observe`, the answer to a prompt for which the scenario has none.
+    pub(super) otherwise: Option<PromptAnswer>,
     refusal: Option<(String, i64)>,
     /// The page that was closed without an answer last.
     dismissed: Option<(Option<String>, String)>,
@@ -141,8 +143,12 @@ impl Session<'_> {
             Policy::AllowAll | Policy::Grant => PromptAnswer::Allow,
             Policy::AllowOnce => PromptAnswer::AllowOnce,
             Policy::Observe => {
-                return match self.prompts.next(dialog.group.as_deref().unwrap_or("*")) {
-                    Some(answer) => Ok((answer, "onPermission")),
+                let next = self.prompts.next(dialog.group.as_deref().unwrap_or("*"));
+                return match next
+                    .map(|answer| (answer, "onPermission"))
+                    .or(self.prompts.otherwise.map(|answer| (answer, "policy")))
+                {
+                    Some(answer) => Ok(answer),
                     None => Err(Stop::scenario(format!(
                         "a permission prompt for {name} is open and the scenario has no answer for it; add `onPermission: {{{}: deny}}` \
                          before this step, or run with `--policies deny-all`",

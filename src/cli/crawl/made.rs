@@ -62,7 +62,7 @@ impl Made {
     }
 
     pub(super) fn policy(&self) -> Policy {
-        jobs::policy(&self.policy).unwrap_or(Policy::DenyAll)
+        jobs::policy(&self.policy).unwrap_or_default()
     }
 
     pub(super) fn goal(&self) -> Goal {

@@ -61,8 +61,8 @@ pub(crate) struct Args {
     /// A scenario that logs in or signs up; it runs first, up to the first phase that is not first-run, sign-up or log-in
     #[arg(long, value_name = "SCENARIO")]
     before: Option<PathBuf>,
-    /// How permission prompts are answered: deny-all, allow-all, allow-once, grant
-    #[arg(long, default_value = "deny-all", value_parser = policy, value_name = "POLICY")]
+    /// How permission prompts are answered: observe (as --before says, else refused), deny-all, allow-all, allow-once, grant
+    #[arg(long, default_value = "observe", value_parser = jobs::policy, value_name = "POLICY")]
     policy: Policy,
     /// Delete the account that --before made or logged into
     #[arg(long, requires = "before")]
@@ -84,16 +84,6 @@ pub(crate) struct Args {
     json: bool,
     #[command(flatten)]
     settings: Settings,
-}
-
-/// A policy that answers every prompt.
-fn policy(name: &str) -> Result<Policy, String> {
-    match jobs::policy(name)? {
-        Policy::Observe => {
-            Err("a crawl has no commands that answer prompts; use deny-all, allow-all, allow-once or grant".to_owned())
-        }
-        policy => Ok(policy),
-    }
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
