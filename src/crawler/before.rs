@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn a_scenario_without_phases_is_kept_whole_and_its_files_are_still_found() {
         let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("in.yaml"), "- tapOn: Agree\n").unwrap();
+        std::fs::write(dir.path().join("in.yaml"), "appId: com.example.a\n---\n- tapOn: Agree\n").unwrap();
         let file = dir.path().join("a.yaml");
         std::fs::write(&file, "appId: com.example.a\n---\n- launchApp\n- runFlow: in.yaml\n").unwrap();
         let before = Before::read(&file).unwrap();

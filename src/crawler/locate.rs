@@ -93,7 +93,16 @@ fn selector(tree: &Hierarchy, id: NodeId, op: Op) -> Option<Selector> {
         (!node.class.is_empty()).then(|| Selector { class: Some(node.short_class().to_owned()), ..Selector::default() });
     let names = if steady { [by_text, by_id] } else { [by_id, by_text] };
     let inside = |found: NodeId| found == id || tree.ancestors(found).any(|above| above == id);
+    // Patterns are dear: what cannot be alone is known without one.
+    let same = |node: &Node, selector: &Selector| {
+        let plain = |text: &str, pattern: &Option<String>| pattern.as_ref().is_some_and(|pattern| escaped(text) == *pattern);
+        [&node.text, &node.content_desc, &node.hint].iter().any(|text| plain(text, &selector.text))
+            || plain(node.local_id(), &selector.id)
+    };
     let alone = |selector: &Selector| {
+        if tree.iter().any(|(other, node)| same(node, selector) && !inside(other)) {
+            return false;
+        }
         let found = selector.find(tree).unwrap_or_default();
         found.first().is_some_and(|&first| inside(first)) && found.iter().all(|&one| inside(one))
     };

@@ -75,7 +75,7 @@ impl Policy<'_> {
         if self.is_final(id, scan) {
             return Vec::new();
         }
-        let context = (self.goal.promise(&scan.title) * 0.3).min(15.0);
+        let context = ((self.goal.promise(&scan.title) - 1.0).max(0.0) * 0.3).min(15.0);
         let mut all = Vec::new();
         let mut add = |act: &Act, worth: f64, last_resort: bool, toggle: bool| {
             if !state.edges.contains_key(&act.name()) {
@@ -83,11 +83,19 @@ impl Policy<'_> {
             }
         };
         for known in state.known.iter().filter(|known| known.enabled && gate(&known.control, scan, self.goal).is_none()) {
-            let tried = tried_alike(state, known);
+            let words = self.goal.promise(&known.control.label);
+            let mut tried = tried_alike(state, known);
             if tried > 1 {
                 continue;
             }
+            // Two rows without telling words led to screens of one kind: the others of their shape will do the same.
+            if words <= 1.0 && self.leads_alike(state, known) {
+                tried = 1;
+            }
             let worth = self.goal.worth(&known.control) + context + situation(&known.control, scan);
+            // In a list on a screen that says nothing, telling words may be a headline's.
+            let headline = known.control.shape.is_some() && context == 0.0 && !is_menu(&known.control.label);
+            let worth = if headline && worth > 0.0 { worth * 0.5 } else { worth };
             // Tabs and bars are on many screens, and lead to the same place from each.
             let again = elsewhere.contains(&known.control.act.name()) && known.control.place != Place::Row;
             let worth = if again { worth * 0.5 - 12.0 } else { worth };
@@ -116,6 +124,16 @@ impl Policy<'_> {
             add(search, 5.0, false, false);
         }
         all
+    }
+
+    /// Whether two rows of this shape were tried and led to screens of one kind.
+    fn leads_alike(&self, state: &State, known: &Known) -> bool {
+        let Some(shape) = known.control.shape else { return false };
+        let alike = state.known.iter().filter(|other| other.control.shape == Some(shape));
+        let tried = alike.filter_map(|other| state.edges.get(&other.control.act.name())?.strong());
+        let mut kinds: Vec<u64> = tried.map(|to| self.journal.scan(self.graph.states[to].sight).coarse).collect();
+        kinds.sort_unstable();
+        kinds.windows(2).any(|pair| pair[0] == pair[1])
     }
 
     /// Beyond such a screen nothing is looked for, and nothing is tapped there: what an entry of account deletion opens may be its
@@ -171,6 +189,12 @@ fn situation(control: &Control, scan: &Scan) -> f64 {
         _ if scan.dialog && whole(Concept::PermDeny) => 4.0,
         _ => 0.0,
     }
+}
+
+/// Whether a whole label is one that menus have.
+fn is_menu(label: &str) -> bool {
+    const MENUS: [Concept; 4] = [Concept::DeleteAccount, Concept::AccountSecurity, Concept::Settings, Concept::MyProfile];
+    MENUS.iter().any(|&concept| find_whole(concept, label).is_some())
 }
 
 /// The arrow in the top bar that leads back.

@@ -87,6 +87,8 @@ pub struct Control {
     pub toggle: bool,
     /// Rows of content that are alike share this; the first of them stands for all.
     pub content: Option<u64>,
+    /// Rows of one shape share this, from the third on; whether they are content or a menu only trying tells.
+    pub shape: Option<u64>,
     /// The selected one of its group.
     pub selected: bool,
     /// Only its words make it look like a control: nothing flags it.
@@ -300,6 +302,7 @@ impl<'t> Reader<'t> {
             enabled: node.enabled,
             toggle,
             content,
+            shape: content,
             selected: node.selected,
             soft,
             bounds: node.bounds,
@@ -377,11 +380,13 @@ fn mark_content(controls: &mut [Control]) {
     ];
     let shapes: Vec<Option<u64>> = controls.iter().map(|control| control.content).collect();
     for control in controls {
+        let menu = control.content;
         let alike = shapes.iter().filter(|shape| shape.is_some() && **shape == control.content).count();
         let known = MENUS.iter().any(|&concept| find_whole(concept, &control.label).is_some());
         let short = control.label.chars().count() <= MENU && !control.label.chars().any(|c| c.is_ascii_digit());
         // Rows without an id of their own look alike in every menu: short words without digits are given the benefit.
         let own = !control.id.is_empty();
+        control.shape = menu.filter(|_| alike >= ALIKE);
         if known || alike < ALIKE || (short && !own) {
             control.content = None;
         }
