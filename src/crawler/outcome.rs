@@ -82,6 +82,8 @@ pub struct Outcome {
     pub path: Vec<PathStep>,
     /// Its actions, scrolls not among them.
     pub path_actions: Option<u32>,
+    /// Actions to the entry and the tap on it, as the replays were counted; `null` if none was replayed, or they differ.
+    pub depth: Option<u32>,
     /// What was done beyond its end: pages passed, the deletion itself.
     pub beyond: Vec<String>,
     /// The control that would end it, on the last page reached.

@@ -125,6 +125,7 @@ fn finish(args: &Args, context: &Context, folder: &Path, done: work::Done) -> Ou
     };
     let mut outcome = search.outcome;
     outcome.replays = done.replays;
+    outcome.depth = depth(&derived.metrics, &done.jobs);
     outcome.asks = asks(&derived.metrics, &done.jobs);
     if let Some(text) = &search.scenario {
         outcome.scenario = Some(FOUND.to_owned());
@@ -157,6 +158,14 @@ fn exit_code(outcome: &Crawled) -> u8 {
 fn pretty<T: serde::Serialize>(value: &T) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(value).map_err(|error| Failure::Infrastructure(error.to_string()))?;
     Ok(text + "\n")
+}
+
+/// The way's depth in the replays, if all agree.
+fn depth(metrics: &[JobMetrics], exploring: &[u32]) -> Option<u32> {
+    let replays = metrics.iter().filter(|job| !exploring.contains(&job.job));
+    let mut depths = replays.map(|job| job.counts.deletion.as_ref().and_then(|deletion| deletion.depth));
+    let first = depths.next()??;
+    depths.all(|depth| depth == Some(first)).then_some(first)
 }
 
 /// The asks of the exploring jobs, all phases together; `null` where one could not be counted.

@@ -1,0 +1,248 @@
+//! `offramp crawl` on specimens: the way found is the shortest that a person counted, the scenario that is written runs and gives that
+//! count, prompts are counted, nothing is claimed where there is nothing, and a crawl that was killed goes on.
+//!
+//! `cargo test --test crawl -- --ignored --nocapture` crawls every specimen with an account, and prints the table of `docs/crawling.md`;
+//! `OFFRAMP_SEEDS=1000..1040` crawls generated apps instead.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use common::truth::{COMMON_API, Truth};
+use serde_json::Value;
+
+/// Crawls with the real binary.
+fn crawl(out: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_offramp"))
+        .args(["crawl", "--device", "sim", "--no-html", "--out"])
+        .arg(out)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn json(file: &Path) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))).unwrap()
+}
+
+fn told(output: &Output) -> String {
+    format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// The paths of a specimen and of the scenario of its whole life.
+fn specimen(name: &str) -> (String, String) {
+    (format!("emulator/specimens/{name}"), format!("scenarios/{name}/leave.yaml"))
+}
+
+/// The depth that a person counted, if there is a way.
+fn true_depth(truth: &Truth) -> Option<u64> {
+    truth.case(COMMON_API, "observe").deletion["depth"].as_u64()
+}
+
+#[test]
+fn the_way_out_is_found_replayed_and_written_as_a_scenario_that_gives_truths_count() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("run");
+    let (apk, before) = specimen("messenger");
+    let found = dir.path().join("messenger.yaml");
+    let output = crawl(&out, &["--apk", &apk, "--before", &before, "--replays", "1", "--write", &found.display().to_string()]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let crawled = json(&out.join("crawl.json"));
+    let truth = Truth::all().into_iter().find(|truth| truth.name == "messenger").unwrap();
+    assert_eq!(crawled["level"], "G2");
+    assert_eq!(crawled["path_actions"].as_u64(), true_depth(&truth));
+    assert_eq!(crawled["depth"].as_u64(), true_depth(&truth), "as the metrics count the replay");
+    assert_eq!(crawled["replays"], serde_json::json!([true]));
+    assert_eq!(crawled["confirm"], "Delete my account");
+    assert!(crawled["gated"].as_object().unwrap().contains_key("Log out"), "{crawled}");
+    assert!(crawled["services_per_action"].as_f64().unwrap() <= 3.0, "{crawled}");
+    assert!(crawled["proof"].as_str().unwrap().starts_with("no shorter path among the"));
+
+    // The graph is whole: its path leads from the start to the goal over edges that can be relied on.
+    let graph = json(&out.join("graph.json"));
+    let (mut at, edges) = (graph["root"].clone(), graph["edges"].as_array().unwrap());
+    for number in graph["path"].as_array().unwrap() {
+        let edge = edges.iter().find(|edge| edge["number"] == *number && edge["on_path"] == true).unwrap();
+        assert_eq!((&edge["from"], &edge["strong"]), (&at, &Value::Bool(true)));
+        at = edge["to"].clone();
+    }
+    let end = &graph["states"][at.as_u64().unwrap() as usize];
+    assert_eq!((&end["goal"], &end["kind"]), (&Value::Bool(true), &"account-deletion".into()));
+    assert!(out.join("artifacts").join(format!("{}.png", end["image"].as_str().unwrap())).is_file());
+
+    let written = std::fs::read_to_string(&found).unwrap();
+    let masked = written.replace(env!("CARGO_MANIFEST_DIR"), "[here]");
+    insta::assert_snapshot!("messenger_found", masked);
+}
+
+#[test]
+fn without_a_scenario_it_signs_up_by_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("run");
+    let (apk, _) = specimen("plaza");
+    let output = crawl(&out, &["--apk", &apk, "--replays", "1", "--goal", "sign-up", "--proof", "5"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let crawled = json(&out.join("crawl.json"));
+    assert_eq!((&crawled["level"], &crawled["replays"]), (&"G2".into(), &serde_json::json!([true])), "{}", told(&output));
+}
+
+#[test]
+fn where_no_way_is_nothing_is_claimed_and_prompts_are_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("run");
+    let (apk, _) = specimen("torch");
+    let output = crawl(&out, &["--apk", &apk, "--json", "--budget", "60"]);
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    let crawled: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(crawled["level"], "none");
+    assert!(crawled["message"].as_str().unwrap().contains("not found after"), "{crawled}");
+    assert!(crawled["asks"]["shown"].as_u64().unwrap() > 0, "{crawled}");
+    let run = json(&out.join("run.json"));
+    let failed = run["scenarios"][0]["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["verdict"] == "fail" && finding["rule"].as_str().is_some_and(|rule| rule.contains("DEL")));
+    assert_eq!(failed.count(), 0, "no rule about leaving fails on a crawl's word");
+}
+
+#[test]
+fn a_crawl_that_was_killed_goes_on_and_ends_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let (whole, part) = (dir.path().join("whole"), dir.path().join("part"));
+    let (apk, before) = specimen("habits");
+    let arguments = ["--apk", &apk, "--before", &before, "--replays", "0"];
+    assert_eq!(crawl(&whole, &arguments).status.code(), Some(0));
+    // Killed in the middle: what stands in its folder is what a whole crawl had kept until then.
+    std::fs::create_dir_all(part.join("artifacts")).unwrap();
+    for entry in std::fs::read_dir(whole.join("artifacts")).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), part.join("artifacts").join(entry.file_name())).unwrap();
+    }
+    for (file, lines) in [("crawl.jsonl", 5), ("trace.jsonl", 40)] {
+        let text = std::fs::read_to_string(whole.join(file)).unwrap();
+        let kept: Vec<&str> = text.lines().take(lines).collect();
+        std::fs::write(part.join(file), kept.join("\n") + "\n{\"cut").unwrap();
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_offramp"))
+        .args(["crawl", "--device", "sim", "--no-html", "--resume"])
+        .arg(&part)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let (whole, part) = (json(&whole.join("crawl.json")), json(&part.join("crawl.json")));
+    for key in ["level", "path", "path_actions", "confirm", "proof"] {
+        assert_eq!(whole[key], part[key], "{key}");
+    }
+}
+
+#[test]
+fn what_cannot_be_right_is_told_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("run");
+    for (arguments, words) in [
+        (&["--apk", "gone.apk"][..], "gone.apk"),
+        (&["--apk", "emulator/specimens/torch", "--goal", "fun"][..], "account-deletion"),
+        (&["--apk", "emulator/specimens/torch", "--execute"][..], "--before"),
+        (&["--apk", "emulator/specimens/torch", "--before", "gone.yaml"][..], "gone.yaml"),
+    ] {
+        let output = crawl(&out, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(told(&output).contains(words), "{arguments:?}: {}", told(&output));
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_offramp")).args(["crawl", "--resume"]).arg(dir.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told(&output).contains("crawl.jsonl"), "{}", told(&output));
+}
+
+/// One line of the table.
+struct Row {
+    name: String,
+    depth: Option<u64>,
+    crawled: Option<Value>,
+}
+
+#[test]
+#[ignore = "takes minutes; prints the table of docs/crawling.md"]
+fn table() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut rows = Vec::new();
+    for (name, apk, before, truth) in apps(dir.path()) {
+        let out = dir.path().join(format!("run-{name}"));
+        let mut arguments = vec!["--apk", &apk, "--replays", "1"];
+        arguments.extend(before.iter().flat_map(|before| ["--before", before.as_str()]));
+        let output = crawl(&out, &arguments);
+        let file = out.join("crawl.json");
+        let crawled = file.is_file().then(|| json(&file));
+        if crawled.is_none() {
+            println!("{name}: {}", told(&output));
+        }
+        rows.push(Row { name, depth: true_depth(&truth), crawled });
+        show(rows.last().unwrap());
+        let _ = std::fs::remove_dir_all(&out);
+    }
+    let found = |row: &Row| row.crawled.as_ref().and_then(|crawled| crawled["actions_to_goal"].as_u64());
+    let ways: Vec<&Row> = rows.iter().filter(|row| row.depth.is_some()).collect();
+    let mut actions: Vec<u64> = ways.iter().filter_map(|row| found(row)).collect();
+    actions.sort_unstable();
+    let reached = actions.iter().filter(|count| **count <= 100).count();
+    let optimal =
+        ways.iter().filter(|row| row.crawled.as_ref().is_some_and(|crawled| crawled["depth"].as_u64() == row.depth)).count();
+    let claimed = rows.iter().filter(|row| row.depth.is_none() && found(row).is_some()).count();
+    let at = |share: usize| actions.get((actions.len().saturating_sub(1)) * share / 100).copied().unwrap_or(0);
+    println!(
+        "reached within 100 actions {reached} of {}, median {}, p90 {}, most {}; shortest {optimal}; claimed where there is none {claimed} of {}",
+        ways.len(),
+        at(50),
+        at(90),
+        at(100),
+        rows.len() - ways.len()
+    );
+    assert_eq!(claimed, 0, "a way was claimed where there is none");
+}
+
+/// Name, app, scenario with the way in, and truth of what the table is made of.
+fn apps(dir: &Path) -> Vec<(String, String, Option<String>, Truth)> {
+    let Some(seeds) = std::env::var("OFFRAMP_SEEDS").ok() else {
+        return Truth::all()
+            .into_iter()
+            .map(|truth| {
+                let (apk, before) = specimen(&truth.name);
+                let before = Path::new(&before).is_file().then_some(before);
+                (truth.name.clone(), apk, before, truth)
+            })
+            .collect();
+    };
+    let (from, to) = seeds.split_once("..").unwrap_or((&seeds, &seeds));
+    let (from, to): (u64, u64) = (from.parse().unwrap(), to.parse().unwrap());
+    (from..=to)
+        .map(|seed| {
+            let folder: PathBuf = dir.join(seed.to_string());
+            let made = Command::new(env!("CARGO_BIN_EXE_offramp"))
+                .args(["emulator", "specimen", "generate", "--seed", &seed.to_string(), "-o"])
+                .arg(&folder)
+                .output()
+                .unwrap();
+            assert!(made.status.success(), "{}", told(&made));
+            let truth = Truth::beside(&folder, &seed.to_string());
+            (seed.to_string(), folder.display().to_string(), Some(folder.join("leave.yaml").display().to_string()), truth)
+        })
+        .collect()
+}
+
+fn show(row: &Row) {
+    let Row { name, depth, crawled: Some(crawled) } = row else { return };
+    let number = |key: &str| crawled[key].as_u64().map_or("-".to_owned(), |number| number.to_string());
+    println!(
+        "{name:<12} {:<5} first found after {:>3}, depth {:>2}, truth {:>2}, states {:>3}, actions in all {:>3}, services per action {}, replays {}",
+        crawled["level"].as_str().unwrap_or_default(),
+        number("actions_to_goal"),
+        number("depth"),
+        depth.map_or("-".to_owned(), |depth| depth.to_string()),
+        number("states"),
+        number("actions"),
+        crawled["services_per_action"],
+        crawled["replays"],
+    );
+}
