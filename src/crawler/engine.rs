@@ -26,7 +26,7 @@ const RENEWALS: u32 = 3;
 /// Starts made because nothing else was left to do.
 const RESTARTS: u32 = 3;
 /// Screens in a row that cannot be read before the crawl ends.
-const BLIND: u32 = 6;
+pub(super) const BLIND: u32 = 6;
 
 /// How a crawl is made.
 #[derive(Debug, Clone)]
@@ -104,7 +104,7 @@ pub struct Crawl<'w> {
     target: Option<(usize, Act, u32)>,
     stale: u32,
     renewals: u32,
-    blind: u32,
+    pub(super) blind: u32,
     restarts: u32,
     /// Prompts answered so far on this device.
     prompts: u32,
@@ -172,7 +172,7 @@ impl<'w> Crawl<'w> {
 
     /// Nothing that is left can be reached from here by what is known: the back key, or another start, may lead elsewhere. `false` if both
     /// were tried.
-    fn step_back(&mut self, nothing_left: bool) -> Result<bool, Halt> {
+    pub(super) fn step_back(&mut self, nothing_left: bool) -> Result<bool, Halt> {
         let Some(here) = self.graph.here.filter(|_| !nothing_left) else { return Ok(false) };
         if !self.graph.states[here].edges.contains_key(&Act::bare(Op::Back).name()) {
             self.perform(&Act::bare(Op::Back))?;
@@ -186,57 +186,6 @@ impl<'w> Crawl<'w> {
         Ok(false)
     }
 
-    /// After a way was found: tries what is nearer than its end, until that is done or the proof's budget is spent. Returns how many nearer
-    /// controls were left untried.
-    ///
-    /// # Errors
-    /// As [`Crawl::explore`].
-    pub fn prove(&mut self) -> Result<usize, Halt> {
-        self.perform(&Act::bare(Op::Launch))?;
-        let end = self.spent().saturating_add(self.options.proof).min(self.options.budget.saturating_add(self.options.proof));
-        loop {
-            if self.out_of_the_app()? || self.logged_out()? {
-                continue;
-            }
-            // What the app shows at some starts only (an advert, a question of its own) has to be passed first.
-            let known = self.best().is_some();
-            let left = if known { self.nearer() } else { self.policy().frontier() };
-            let chosen = self.policy().choose(&left);
-            if self.spent() >= end || self.blind >= BLIND {
-                return Ok(if known { left.len() } else { 0 });
-            }
-            match chosen {
-                Some((candidate, score)) => {
-                    self.tell(&candidate, left.len(), score);
-                    self.toward(&candidate)?;
-                }
-                None if !known && self.step_back(left.is_empty())? => {}
-                None => return Ok(0),
-            }
-        }
-    }
-
-    /// What was not tried and is so near to the app's start that a shorter way may begin with it.
-    fn nearer(&self) -> Vec<Candidate> {
-        let (Some(root), Some((_, best))) = (self.graph.root, self.best()) else { return Vec::new() };
-        let distances = self.graph.distances(root, Travel::User);
-        let near = |candidate: &Candidate| {
-            let scroll = candidate.act.op == Op::Reveal;
-            distances.get(&candidate.state).is_some_and(|(price, _)| price / 100 + u32::from(!scroll) < best / 100)
-        };
-        let leads_on = |candidate: &Candidate| {
-            !candidate.last_resort && !candidate.toggle && !matches!(candidate.act.op, Op::Form | Op::Search)
-        };
-        self.policy().frontier().into_iter().filter(|candidate| leads_on(candidate) && near(candidate)).collect()
-    }
-
-    /// The shortest way to what was found, from where the app's last start led, with its price.
-    pub fn best(&self) -> Option<(Vec<Step>, u32)> {
-        let root = self.graph.root?;
-        let ends = self.hits.iter().filter_map(|hit| self.graph.by_key(self.keyer.key(self.journal.scan(hit.sight))));
-        ends.filter_map(|end| self.graph.path(root, end, Travel::User)).min_by_key(|(_, price)| *price)
-    }
-
     pub(super) fn policy(&self) -> Policy<'_> {
         Policy {
             goal: &self.options.goal,
@@ -247,7 +196,7 @@ impl<'w> Crawl<'w> {
         }
     }
 
-    fn tell(&mut self, candidate: &Candidate, frontier: usize, score: f64) {
+    pub(super) fn tell(&mut self, candidate: &Candidate, frontier: usize, score: f64) {
         let status = Status {
             states: self.graph.states.len(),
             actions: self.spent(),
@@ -259,7 +208,7 @@ impl<'w> Crawl<'w> {
     }
 
     /// One action towards a candidate: the next of the way to its state, or it itself.
-    fn toward(&mut self, candidate: &Candidate) -> Result<(), Halt> {
+    pub(super) fn toward(&mut self, candidate: &Candidate) -> Result<(), Halt> {
         let place = self.graph.states[candidate.state].sight;
         let tries = match &mut self.target {
             Some((sight, act, tries)) if *sight == place && *act == candidate.act => {
@@ -304,7 +253,7 @@ impl<'w> Crawl<'w> {
     }
 
     /// Goes back into the app; `true` if something was done for it.
-    fn out_of_the_app(&mut self) -> Result<bool, Halt> {
+    pub(super) fn out_of_the_app(&mut self) -> Result<bool, Halt> {
         if self.sight.is_some() {
             return Ok(false);
         }
@@ -327,7 +276,7 @@ impl<'w> Crawl<'w> {
     }
 
     /// Logs in again if the crawl finds itself logged out; `true` if something was done for it.
-    fn logged_out(&mut self) -> Result<bool, Halt> {
+    pub(super) fn logged_out(&mut self) -> Result<bool, Halt> {
         let Some(sight) = self.sight else { return Ok(false) };
         let wall = matches!(self.journal.scan(sight).kind, Some(ScreenKind::SignUp | ScreenKind::LogIn));
         let started = self.graph.here == self.graph.root;

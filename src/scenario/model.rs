@@ -459,6 +459,8 @@ pub enum Command {
 pub enum Goal {
     /// The text of the privacy policy.
     PrivacyPolicy,
+    /// The page that deletes the account.
+    AccountDeletion,
 }
 
 impl Goal {
@@ -466,6 +468,7 @@ impl Goal {
     pub fn name(self) -> &'static str {
         match self {
             Self::PrivacyPolicy => "privacy-policy",
+            Self::AccountDeletion => "account-deletion",
         }
     }
 }

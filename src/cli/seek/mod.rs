@@ -12,6 +12,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use crate::crawler;
 use crate::runner::{Halt, Hands, Leg, Reach, Search, Sight};
 use crate::scenario::model::Goal;
 use crate::ui::{Fingerprint, NodeId, names_policy, shows_policy};
@@ -31,6 +32,10 @@ pub(super) struct Menus;
 
 impl Reach for Menus {
     fn reach(&self, goal: Goal, limit: u32, hands: &mut dyn Hands) -> Result<Search, Halt> {
+        if goal == Goal::AccountDeletion {
+            let package = hands.sight().map(|sight| sight.activity.split('/').next().unwrap_or_default().to_owned());
+            return crawler::reach(crawler::Goal::AccountDeletion, limit, &package.unwrap_or_default(), hands);
+        }
         let mut look = Look { goal, limit, hands, screens: Vec::new(), open: Vec::new(), actions: 0, best: None };
         let exhausted = look.run()?;
         let screens = u32::try_from(look.screens.len()).unwrap_or(u32::MAX);
@@ -112,6 +117,7 @@ impl Look<'_> {
         let Some(sight) = self.sight() else { return Ok(None) };
         let reached = match self.goal {
             // A page elsewhere says little of itself; the control that led there does.
+            Goal::AccountDeletion => false,
             Goal::PrivacyPolicy => shows_policy(sight.tree, sight.window).is_some() || (names && elsewhere(&sight)),
         };
         if reached {

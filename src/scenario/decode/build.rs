@@ -241,8 +241,8 @@ pub(super) fn small(number: i64) -> u32 {
 }
 
 /// The table has no other word.
-fn goal(_word: &'static str) -> Goal {
-    Goal::PrivacyPolicy
+fn goal(word: &'static str) -> Goal {
+    if word == Goal::AccountDeletion.name() { Goal::AccountDeletion } else { Goal::PrivacyPolicy }
 }
 
 fn direction(word: &'static str) -> Direction {

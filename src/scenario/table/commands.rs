@@ -39,7 +39,7 @@ const EXTERNAL_KINDS: &[&str] =
     &["sms", "mail", "call", "chat", "browser", "post", "photo", "document", "face", "captcha", "payment", "other"];
 
 /// What `reach` can look for.
-const GOALS: &[&str] = &["privacy-policy"];
+const GOALS: &[&str] = &["privacy-policy", "account-deletion"];
 
 /// The largest limit on a count.
 const MOST: i64 = 1_000_000;
@@ -358,7 +358,7 @@ pub(super) const COMMANDS: &[Spec] = &[
             field("actions", Kind::Integer(1, 1000), "40", "How many actions to try at most."),
             field("phase", Kind::Phase, "", "Follow the way again, under this phase."),
         ],
-        example: "- reach: {goal: privacy-policy, phase: policy}",
+        example: "- reach: {goal: privacy-policy, phase: policy}\n- reach: {goal: account-deletion, phase: account-deletion}",
         ..PLAIN
     },
     Spec {
