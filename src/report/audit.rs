@@ -287,7 +287,8 @@ fn next(report: &RunReport, page: &mut Page) {
         return;
     }
     let advice = "Nobody signed up, so nothing is said about the ways in and out, nor about what lies behind a log-in. Put the app's own words \
-                  into a copy of scenarios/_templates/leave.yaml and run it: offramp run my-app.yaml --apk FILE";
+                  into a copy of scenarios/_templates/leave.yaml and run it: offramp run my-app.yaml --apk FILE. Or let the way out be \
+                  looked for, behind a scenario that logs in: offramp crawl --apk FILE --before log-in.yaml";
     page.beside("", None, 0, advice);
 }
 
