@@ -87,7 +87,8 @@ pub(super) fn act(shell: &Shell, api: u32, serial: &str, act: &Act<'_>) -> Resul
         Act::Locate(latitude, longitude) => locate(serial, latitude, longitude).map(|()| At { value: (), device_ms: None }),
         Act::Record => {
             let output = shell.run(&format!(
-                "rm -f {RECORDING}; screenrecord --bit-rate {BIT_RATE} {RECORDING} >/dev/null 2>&1 & sleep 0.2; kill -0 $!"
+                "rm -f {RECORDING}; nohup screenrecord --bit-rate {BIT_RATE} {RECORDING} </dev/null >/dev/null 2>&1 & sleep 0.3; \
+                 pgrep screenrecord >/dev/null"
             ))?;
             if output.status == 0 {
                 return Ok(At { value: (), device_ms: output.device_ms });
@@ -123,8 +124,9 @@ pub(super) fn stop_recording(shell: &Shell) -> Result<At<Vec<u8>>> {
         &format!("pkill -INT screenrecord; n=0; while pgrep screenrecord >/dev/null && [ $n -lt {tries} ]; do sleep 0.25; n=$((n+1)); done"),
         shell.timeouts().call + FINISH,
     )?;
-    let file = shell.run(&format!("cat {RECORDING}; s=$?; rm -f {RECORDING}; (exit $s)"))?;
-    if file.status != 0 || file.bytes.is_empty() {
+    let file = shell.run(&format!("cat {RECORDING}; rm -f {RECORDING}"))?;
+    // Every MP4 has this mark at its fifth byte; what `cat` says of a missing file has not.
+    if file.bytes.get(4..8) != Some(b"ftyp") {
         return Err(DriverError::Refused("there is no recording: `screenrecord` wrote nothing".to_owned()));
     }
     Ok(At { value: file.bytes, device_ms: output.device_ms })

@@ -1,4 +1,4 @@
-//! Holds `docs/scenarios.md` in step with the table: its parts between `<!-- table: NAME -->` and `<!-- end -->` are these.
+//! Holds `docs/scenarios.md` and `docs/maestro.md` in step with the tables: their parts between `<!-- table: NAME -->` and `<!-- end -->` are these.
 
 use std::fmt::Write;
 
@@ -11,6 +11,7 @@ fn part(name: &str) -> String {
         "offramp" => fields(OFFRAMP),
         "selector" => fields(SELECTOR),
         "workspace" => fields(WORKSPACE),
+        "conformance" => super::conformance::table(),
         "condition" => fields(CONDITION),
         "commands" => COMMANDS.iter().filter(|spec| !spec.ours).map(command).collect(),
         "ours" => COMMANDS.iter().filter(|spec| spec.ours).map(command).collect(),
@@ -78,14 +79,16 @@ fn renewed(page: &str) -> String {
 
 /// After a change of the table: `UPDATE_DOCS=1 cargo test -p offramp docs`.
 #[test]
-fn the_page_is_in_step_with_the_table() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/scenarios.md");
-    let page = std::fs::read_to_string(path).unwrap();
-    let renewed = renewed(&page);
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(path, &renewed).unwrap();
-    } else {
-        assert!(page == renewed, "docs/scenarios.md is behind the table: run UPDATE_DOCS=1 cargo test -p offramp docs");
+fn the_pages_are_in_step_with_the_tables() {
+    for name in ["scenarios.md", "maestro.md"] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
+        let page = std::fs::read_to_string(&path).unwrap();
+        let renewed = renewed(&page);
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(&path, &renewed).unwrap();
+        } else {
+            assert!(page == renewed, "docs/{name} is behind the table: run UPDATE_DOCS=1 cargo test -p offramp docs");
+        }
     }
 }
 

@@ -54,7 +54,7 @@ pub enum SwipeWay {
     /// Across the screen.
     Direction(Direction),
     /// From an element, or from a point inside it.
-    From(Selector, Option<Point>, Direction),
+    From(Box<Selector>, Option<Point>, Direction),
     /// Between two points.
     Points(Point, Point),
 }

@@ -250,6 +250,45 @@ fn times_may_be_scripts_and_negative_ones_are_the_usual() {
     }
 }
 
+#[test]
+fn a_workspaces_other_settings_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |text: &str| std::fs::write(folder.path().join("config.yaml"), text).unwrap();
+    let read = || super::workspaces(&[folder.path().to_owned()]);
+    write(
+        "notifications: {slack: {channels: [x]}}\nplatform: {android: {disableAnimations: true}}\ndisableRetries: true\nbaselineBranch: main\ntestOutputDir: out\nlocal: {}\nmine: 1\n",
+    );
+    assert_eq!(read().unwrap()[0].flows, ["*"]);
+    write("");
+    assert_eq!(read().unwrap().len(), 1);
+    write("executionOrder: {flowsOrder: [b, a], continueOnFailure: false}\nflows: ['!x']\n");
+    assert!(read().unwrap_err()[0].message.contains("which files are no flows"));
+    write("flow: [a]\n");
+    assert_eq!(read().unwrap_err()[0].help, ["did you mean `flows`?"]);
+}
+
+#[test]
+fn hostile_flows_end_in_an_error() {
+    let nested = |depth: usize| {
+        let (open, close) = ("{below: ".repeat(depth), "}".repeat(depth));
+        format!("- tapOn: {open}x{close}")
+    };
+    assert!(mistake("appId: a.b", &nested(500)).contains("not YAML"));
+    let many = format!("- tapOn: {{containsDescendants: [{}]}}", vec!["a"; 500].join(", "));
+    assert!(mistake("appId: a.b", &many).contains("more than 100 selectors"));
+    let bomb = format!(
+        "- &a {{tapOn: {{text: x}}}}\n{}",
+        (0..9)
+            .map(|level| format!(
+                "- &{} {{repeat: {{times: 1, commands: [{}]}}}}\n",
+                (b'b' + level) as char,
+                vec![format!("*{}", (b'a' + level) as char); 9].join(", ")
+            ))
+            .collect::<String>()
+    );
+    assert!(mistake("appId: a.b", &bomb).contains("more than 100000 values"), "{}", mistake("appId: a.b", &bomb));
+}
+
 /// Ten scenarios as people break them, and what they are told.
 #[test]
 fn ten_broken_scenarios() {

@@ -11,6 +11,8 @@
 //! - tapOn: Agree
 //! ```
 
+#[cfg(test)]
+mod conformance;
 mod decode;
 #[cfg(test)]
 mod docs;

@@ -192,7 +192,10 @@ fn every_command_in_every_shape() {
             },
         ),
         ("- swipe: {direction: LEFT}", swipe(SwipeWay::Direction(Direction::Left), 400)),
-        ("- swipe: {from: x, direction: DOWN, duration: 1s}", swipe(SwipeWay::From(named("x"), None, Direction::Down), 1_000)),
+        (
+            "- swipe: {from: x, direction: DOWN, duration: 1s}",
+            swipe(SwipeWay::From(Box::new(named("x")), None, Direction::Down), 1_000),
+        ),
         ("- swipe: {start: '50%,50%', end: '50%, 50%'}", swipe(SwipeWay::Points(half, half), 400)),
         ("- assertVisible: x", Command::AssertVisible(named("x"))),
         ("- assertNotVisible: {text: x}", Command::AssertNotVisible(named("x"))),
@@ -453,7 +456,7 @@ proptest! {
 
 fn any_piece() -> impl Strategy<Value = String> {
     let words = "appId: a.b|offramp:|expect: |sign-up.actions: |---|- |  |\n|\n- |\n  |tapOn|tapOn: |runFlow: s.yaml|: |{|}|[|]|, |text: |\"|'|${|\\|x == 1|}|\
-                 注销|null|~|&a |*a|!!str |!x |#|> |\\n|when: |true: |onPermission: |CAMERA: |deny|swipe: |direction: LEFT|point: 1,1|\t|\r\n|\u{feff}|🙂|phase: |-1";
+                 注销|null|~|&a |*a|!!str |!x |#|> |\\n|when: |true: |onPermission: |CAMERA: |deny|swipe: |direction: LEFT|runScript: |evalScript: |retry: |commands: |onFlowStart: |flows: |index: |travel: |points: |arguments: |point: 1,1|\t|\r\n|\u{feff}|🙂|phase: |-1";
     let words: Vec<String> = words.split('|').map(str::to_owned).collect();
     prop_oneof![4 => proptest::sample::select(words), 1 => any::<String>()]
 }

@@ -19,7 +19,7 @@ use super::selector::{Selector, Trait};
 const VISIBLE_PERCENT: i64 = 10;
 /// Characters that a long text has more than.
 const LONG_TEXT: usize = 200;
-/// By how much the sides of a square may differ, in percent of its width.
+/// By how much the sides of a square may differ, in percent of its height.
 const SQUARE_PERCENT: i64 = 3;
 
 impl Selector {
@@ -91,16 +91,19 @@ impl Selector {
     /// Drops matches that do not stand to other nodes as the selector says.
     fn keep_related(&self, tree: &Hierarchy, nodes: &[NodeId], found: &mut Vec<NodeId>) -> Result<(), PatternError> {
         type Stands = fn(Rect, Rect) -> bool;
-        let corners: [(&Option<Box<Selector>>, Stands); 4] = [
-            (&self.below, |it, other| it.top > other.top),
-            (&self.above, |it, other| it.top < other.top),
-            (&self.left_of, |it, other| it.left < other.left),
-            (&self.right_of, |it, other| it.left > other.left),
+        type Outermost = fn(Rect) -> i32;
+        // Whether it stands so to any of them is whether it does to the outermost one.
+        let corners: [(&Option<Box<Selector>>, Outermost, Stands); 4] = [
+            (&self.below, |rect| rect.top, |it, other| it.top > other.top),
+            (&self.above, |rect| -rect.top, |it, other| it.top < other.top),
+            (&self.left_of, |rect| -rect.left, |it, other| it.left < other.left),
+            (&self.right_of, |rect| rect.left, |it, other| it.left > other.left),
         ];
-        for (selector, stands) in corners {
+        for (selector, outermost, stands) in corners {
             if let Some(selector) = selector {
-                let others = selector.find_among(tree, nodes)?;
-                found.retain(|&id| others.iter().any(|&other| stands(tree.node(id).bounds, tree.node(other).bounds)));
+                let others = selector.find_among(tree, nodes)?.into_iter().map(|id| tree.node(id).bounds);
+                let other = others.min_by_key(|bounds| outermost(*bounds));
+                found.retain(|&id| other.is_some_and(|other| stands(tree.node(id).bounds, other)));
             }
         }
         if let Some(child) = &self.contains_child {
@@ -108,8 +111,9 @@ impl Selector {
             found.retain(|&id| tree.node(id).children.iter().any(|child| children.contains(child)));
         }
         for descendant in &self.contains_descendants {
-            let inner: HashSet<NodeId> = descendant.find_among(tree, nodes)?.into_iter().collect();
-            found.retain(|&id| tree.descendants(id).any(|below| inner.contains(&below)));
+            let inner = descendant.find_among(tree, nodes)?;
+            let holders: HashSet<NodeId> = inner.into_iter().flat_map(|id| tree.ancestors(id)).collect();
+            found.retain(|id| holders.contains(id));
         }
         Ok(())
     }
@@ -121,7 +125,7 @@ fn has_trait(node: &Node, wanted: Trait) -> bool {
         Trait::LongText => node.text.chars().count() > LONG_TEXT,
         Trait::Square => {
             let (width, height) = (i64::from(node.bounds.width()), i64::from(node.bounds.height()));
-            width > 0 && (width - height).abs() * 100 < width * SQUARE_PERCENT
+            (width - height).abs() * 100 < height * SQUARE_PERCENT
         }
     }
 }
@@ -161,6 +165,8 @@ fn collapse_equal(tree: &Hierarchy, found: &mut Vec<NodeId>) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::ui::parse;
 
@@ -265,6 +271,27 @@ mod tests {
     }
 
     #[test]
+    fn size_and_traits() {
+        let long = "long ".repeat(50);
+        let tree = parse(&format!(
+            "<hierarchy><node bounds='[0,0][500,900]'><node text='' class='a' bounds='[0,0][100,102]'/><node text='{long}' class='b' \
+             bounds='[0,200][100,300]'/><node text='short' class='c' bounds='[0,400][100,410]'/></node></hierarchy>"
+        ))
+        .unwrap();
+        let classes = |selector: Selector| -> Vec<String> {
+            selector.find(&tree).unwrap().into_iter().map(|id| tree.node(id).class.clone()).collect()
+        };
+        let with = |traits: &[Trait]| classes(Selector { traits: traits.to_vec(), ..Selector::default() });
+        assert_eq!(with(&[Trait::Square]), ["a", "b"]);
+        assert_eq!(with(&[Trait::Text]), ["b", "c"]);
+        assert_eq!(with(&[Trait::LongText, Trait::Square]), ["b"]);
+        let sized = |width, height, tolerance| classes(Selector { width, height, tolerance, ..Selector::default() });
+        assert_eq!(sized(Some(100), Some(100), None), ["b"]);
+        assert_eq!(sized(Some(99), Some(101), Some(1)), ["a", "b"]);
+        assert_eq!(sized(None, Some(10), None), ["c"]);
+    }
+
+    #[test]
     fn twins_are_one() {
         let twin = "<node text='x' bounds='[0,0][9,9]'/>";
         let tree = parse(&format!(
@@ -272,5 +299,78 @@ mod tests {
         ))
         .unwrap();
         assert_eq!(text("x").find(&tree).unwrap().len(), 2);
+    }
+
+    /// A tree of nodes with few texts, so that selectors find something.
+    fn any_tree() -> impl Strategy<Value = String> {
+        let node = ("[ab]{0,2}|\\PC{0,4}", 0..400, 0..400, 0..300, 0..300, any::<bool>()).prop_map(|(text, x, y, w, h, flag)| {
+            let text = text.replace(['&', '<', '>', '\''], "");
+            format!(
+                "<node text='{text}' resource-id='{text}' clickable='{flag}' enabled='{flag}' bounds='[{x},{y}][{},{}]'",
+                x + w,
+                y + h
+            )
+        });
+        let leaf = node.clone().prop_map(|open| open + "/>");
+        let tree = leaf.prop_recursive(6, 60, 4, move |inner| {
+            (node.clone(), proptest::collection::vec(inner, 0..4))
+                .prop_map(|(open, inner)| format!("{open}>{}</node>", inner.concat()))
+        });
+        tree.prop_map(|tree| format!("<hierarchy>{tree}</hierarchy>"))
+    }
+
+    fn any_selector() -> impl Strategy<Value = Selector> {
+        let patterns = ["a", "b", ".*", "[ab]+", "(a+)+$", "(?=a)a", "^(?!b).*", "(", r"\Qa\E", "(a|aa)+(?=c)", "\u{0}"];
+        let pattern = || proptest::option::of(proptest::sample::select(patterns.to_vec()).prop_map(str::to_owned));
+        let flag = || proptest::option::weighted(0.2, any::<bool>());
+        let leaf = (pattern(), pattern(), proptest::option::weighted(0.3, -5i64..5), flag(), flag()).prop_map(
+            |(text, id, index, enabled, checked)| Selector { text, id, index, enabled, checked, ..Selector::default() },
+        );
+        leaf.prop_recursive(4, 20, 3, |inner| {
+            let boxed = || proptest::option::weighted(0.3, inner.clone().prop_map(Box::new));
+            let related = (boxed(), boxed(), boxed(), boxed(), boxed());
+            (inner.clone(), related, proptest::collection::vec(inner.clone(), 0..2)).prop_map(
+                |(selector, (below, left_of, right_of, contains_child, child_of), contains_descendants)| Selector {
+                    below,
+                    left_of,
+                    right_of,
+                    contains_child,
+                    child_of,
+                    contains_descendants,
+                    ..selector
+                },
+            )
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_selector_is_answered_on_any_tree(tree in any_tree(), selector in any_selector()) {
+            let tree = parse(&tree).unwrap();
+            let found = selector.find(&tree).unwrap();
+            let unique: HashSet<&NodeId> = found.iter().collect();
+            prop_assert_eq!(unique.len(), found.len());
+            if let Some(index) = selector.index {
+                prop_assert!(found.len() <= 1);
+                let all = Selector { index: None, ..selector.clone() }.find(&tree).unwrap();
+                let place = if index < 0 { index + all.len() as i64 } else { index };
+                prop_assert_eq!(found.len() == 1, (0..all.len() as i64).contains(&place));
+                prop_assert!(found.iter().all(|id| all.contains(id)));
+            }
+        }
+    }
+
+    #[test]
+    fn hostile_patterns_and_trees_end() {
+        let value = "a".repeat(4_000);
+        let nodes: String = (0..1_500).map(|at| format!("<node text='{value}{at}' bounds='[0,{at}][9,{}]'/>", at + 9)).collect();
+        let tree = parse(&format!("<hierarchy><node bounds='[0,0][9,9000]'>{nodes}</node></hierarchy>")).unwrap();
+        for pattern in ["(a+)+b(?=c)", "(?=(a+)+)(a+)+b", r"(a*)*\1b", "(a|aa)+(?!a)c"] {
+            assert!(text(pattern).find(&tree).unwrap().is_empty(), "{pattern}");
+        }
+        let all = || Some(Box::new(text(".*")));
+        let related = Selector { below: all(), right_of: all(), contains_descendants: vec![text(".*"); 20], ..text(".*") };
+        // Without its bounds each of these would take hours.
+        assert!(related.find(&tree).unwrap().len() <= tree.nodes.len());
     }
 }

@@ -1,6 +1,7 @@
 //! One pattern of a selector: a regular expression in Java's manner, or a literal where it is none.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// A pattern that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,10 +18,15 @@ const MAX_LENGTH: usize = 10_000;
 /// Most steps of a pattern with look-around on one value.
 const MAX_STEPS: usize = 100_000;
 
+/// Values on which a pattern may run out of steps before it is given up for the others, too.
+const MAX_TIRED: u32 = 20;
+
 /// A compiled pattern.
 pub(super) struct Pattern {
     raw: String,
     engine: Engine,
+    /// Values on which it ran out of steps.
+    tired: Cell<u32>,
 }
 
 enum Engine {
@@ -52,7 +58,7 @@ impl Pattern {
                 }
             }
         };
-        Ok(Self { raw: raw.to_owned(), engine })
+        Ok(Self { raw: raw.to_owned(), engine, tired: Cell::new(0) })
     }
 
     /// Whether it matches the whole value. A pattern that gives up on a value does not match it.
@@ -61,7 +67,11 @@ impl Pattern {
             self.raw == value
                 || match &self.engine {
                     Engine::Plain(regex) => regex.is_match(value),
-                    Engine::LookAround(regex) => regex.is_match(value).unwrap_or(false),
+                    Engine::LookAround(_) if self.tired.get() >= MAX_TIRED => false,
+                    Engine::LookAround(regex) => regex.is_match(value).unwrap_or_else(|_| {
+                        self.tired.set(self.tired.get() + 1);
+                        false
+                    }),
                 }
         };
         one(value) || (value.contains('\n') && one(&value.replace('\n', " ")))

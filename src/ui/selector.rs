@@ -122,6 +122,13 @@ impl Selector {
             || self.contains_descendants.iter().any(Self::asks_a_page)
     }
 
+    /// How many selectors it is, those inside it included.
+    pub fn size(&self) -> usize {
+        let boxed = [&self.below, &self.above, &self.left_of, &self.right_of, &self.contains_child, &self.child_of];
+        let inner: usize = boxed.into_iter().flatten().map(|inner| inner.size()).sum();
+        1 + inner + self.contains_descendants.iter().map(Self::size).sum::<usize>()
+    }
+
     fn inner(&mut self) -> impl Iterator<Item = &mut Selector> {
         let boxed = [
             &mut self.below,

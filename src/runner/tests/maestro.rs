@@ -187,3 +187,12 @@ fn indices_and_points_may_be_computed() {
     let ran = flow("- launchApp\n- tapOn: {text: One, index: '${\"x\"}'}\n").run(&mut fake);
     assert!(ran.error().contains("`index` must be a whole number, found `x`"), "{}", ran.error());
 }
+
+#[test]
+fn maestros_own_variables_are_there() {
+    let mut fake = form();
+    let ran = flow("- launchApp\n- tapOn: Name\n- inputText: ${MAESTRO_FILENAME} ${MAESTRO_APP_ID} ${MAESTRO_DEVICE_UDID}\n")
+        .run(&mut fake);
+    assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
+    assert_eq!(typed(&fake), ["scenario com.example.app fake"]);
+}

@@ -102,7 +102,7 @@ impl Decoder<'_> {
         let inside = self.element_point.take().as_deref().and_then(scalar::point);
         let way = match (fields.word("direction").map(direction), from, start, end) {
             (Some(direction), None, None, None) => SwipeWay::Direction(direction),
-            (Some(direction), Some(from), None, None) => SwipeWay::From(from, inside, direction),
+            (Some(direction), Some(from), None, None) => SwipeWay::From(Box::new(from), inside, direction),
             (None, None, Some(start), Some(end)) => SwipeWay::Points(start, end),
             _ => {
                 let error = self.at(span, "`swipe` takes `direction`, or `from` and `direction`, or `start` and `end`");

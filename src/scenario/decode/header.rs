@@ -21,10 +21,17 @@ impl Decoder<'_> {
         let open = !entries.iter().any(|(key, _)| key.text == "offramp");
         let mut fields = self.fields(entries, node.span, &Shape { owner: "the header", fields: &known, open })?;
         self.no_other_platform(&mut fields, entries)?;
+        let place = fields.place("tags").unwrap_or(node.span);
+        let tags = fields.texts("tags").unwrap_or_default();
+        if let Some(tag) = tags.iter().find(|tag| tag.contains(',')) {
+            let error = self.at(place, format!("one tag holds a comma: `{tag}`")).label("one text");
+            self.error(error.help(format!("write a list: `tags: [{tag}]`")));
+            return None;
+        }
         let header = Header {
             app_id: fields.text("appId"),
             name: fields.text("name").unwrap_or_else(|| self.file.file_stem().unwrap_or_default().to_string_lossy().into_owned()),
-            tags: fields.texts("tags").unwrap_or_default(),
+            tags,
             env: fields.variables("env").unwrap_or_default(),
             uses_account: false,
             hooks: Hooks {

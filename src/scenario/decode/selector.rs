@@ -11,6 +11,9 @@ use crate::scenario::tree::{Node, Value};
 use crate::ui::selector::whole;
 use crate::ui::{Selector, Trait};
 
+/// Selectors inside one another at most: each is looked for on every look at the screen.
+const SELECTORS: usize = 100;
+
 impl Decoder<'_> {
     /// Decodes a selector that stands where nothing else is said.
     pub(super) fn selector(&mut self, node: &Node, what: &str) -> Option<Selector> {
@@ -35,6 +38,11 @@ impl Decoder<'_> {
 
     /// A selector that says nothing would match everything.
     pub(super) fn not_empty(&mut self, selector: Selector, span: Span, owner: &str) -> Option<Selector> {
+        if selector.size() > SELECTORS {
+            let error = self.at(span, format!("{owner} holds more than {SELECTORS} selectors")).label("each is looked for");
+            self.error(error.help("name the element by fewer"));
+            return None;
+        }
         if selector != Selector::default() {
             return Some(selector);
         }

@@ -322,4 +322,22 @@ mod tests {
             assert!((1..10).contains(&number));
         }
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 64, ..Default::default() })]
+
+        #[test]
+        fn any_script_is_answered(parts in proptest::collection::vec(part(), 0..12)) {
+            let source = parts.concat();
+            let _ = syntax(&source);
+            let _ = engine().evaluate(&source, std::iter::empty(), 0, Path::new(""));
+        }
+    }
+
+    fn part() -> impl proptest::prelude::Strategy<Value = String> {
+        use proptest::prelude::*;
+        let words = "output|maestro|http.get|faker|.a|.b()|(|)|[|]|{|}|=|=>|x|1|'a'|`|${|;|\n|for(|while(0)|var |const |function |return |throw |new |Date|Proxy|eval|this|globalThis|json|-|+|/|__run|delete |Object.prototype|.constructor('return 1')";
+        let words: Vec<String> = words.split('|').map(str::to_owned).collect();
+        prop_oneof![6 => proptest::sample::select(words), 1 => any::<String>()]
+    }
 }
