@@ -77,6 +77,7 @@ struct Section {
 struct FindingView {
     rule: String,
     title: String,
+    title_zh: String,
     verdict: &'static str,
     class: String,
     severity: &'static str,
@@ -232,6 +233,7 @@ fn finding_view(material: &Material, scenario: &ScenarioReport, finding: &Findin
     FindingView {
         rule: finding.rule.clone(),
         title: finding.title.clone(),
+        title_zh: finding.title_zh.clone(),
         verdict: verdict(finding.verdict),
         class: if finding.verdict == Verdict::Fail { format!("fail {weight}") } else { "judge".into() },
         severity: console::severity(finding.severity),
