@@ -35,20 +35,12 @@ const EMULATOR: Is =
 const ROWS: &[Row] = &[
     // The app.
     (
-        &[
-            "launchApp",
-            "launchApp.appId",
-            "launchApp.url",
-            "launchApp.clearState",
-            "launchApp.stopApp",
-            "stopApp",
-            "stopApp.appId",
-        ],
+        &["launchApp", "launchApp.appId", "launchApp.url", "launchApp.stopApp", "stopApp", "stopApp.appId"],
         Same,
         "every_command_in_every_shape",
     ),
     (
-        &["clearState", "clearState.appId"],
+        &["clearState", "clearState.appId", "launchApp.clearState"],
         Differs("never on a physical device without `--disposable-device`"),
         "nothing_is_cleared_on_a_device_that_is_not_disposable",
     ),
@@ -64,13 +56,9 @@ const ROWS: &[Row] = &[
         &[
             "tapOn",
             "tapOn.repeat",
-            "tapOn.delay",
             "doubleTapOn",
-            "doubleTapOn.delay",
             "tapOn.retryTapIfNoChange",
             "doubleTapOn.retryTapIfNoChange",
-            "longPressOn.repeat",
-            "longPressOn.delay",
             "longPressOn.retryTapIfNoChange",
         ],
         Same,
@@ -114,6 +102,11 @@ const ROWS: &[Row] = &[
         &["scrollUntilVisible.visibilityPercentage"],
         Differs("a share below 100 is taken as it is written; a slip in Maestro makes it 0"),
         "scrolling_has_maestros_options",
+    ),
+    (
+        &["tapOn.delay", "doubleTapOn.delay", "longPressOn.repeat", "longPressOn.delay"],
+        Same,
+        "the_time_between_taps_is_the_authors",
     ),
     // Text and keys.
     (
@@ -209,7 +202,7 @@ const ROWS: &[Row] = &[
         LATER,
         "the_device_is_asked_for_what_the_flow_says",
     ),
-    (&["addMedia", "addMedia.files"], Same, "media_must_be_there_and_be_pictures_or_videos"),
+    (&["addMedia", "addMedia.files"], Same, "media_is_put_on_the_device"),
     (
         &["startRecording", "startRecording.path", "stopRecording"],
         Differs("three minutes at most on every level; one that nobody stops is kept, too"),
@@ -228,13 +221,17 @@ const ROWS: &[Row] = &[
         "retry_runs_its_commands_again_but_not_for_ever",
     ),
     (&["evalScript", "evalScript.script"], Same, "scripts_compute_what_is_typed"),
-    (&["runScript", "runScript.file", "runScript.env", "runScript.when"], Same, "scripts_and_checks_are_read"),
+    (
+        &["runScript", "runScript.file", "runScript.env", "runScript.when"],
+        Same,
+        "scripts_in_files_have_variables_of_their_own_and_keep_secrets",
+    ),
     (&["every command.label", "every command.optional"], Same, "an_optional_step_looks_for_seven_seconds_and_only_warns"),
     // Selectors.
     (&["selector.text"], Same, "text_means_hint_and_description_too"),
     (&["selector.id"], Same, "an_id_matches_whole_or_after_the_slash"),
     (&["selector.index"], Same, "index_orders_by_place_and_counts_from_the_end"),
-    (&["selector.enabled", "selector.selected", "selector.checked", "selector.focused"], Same, "the_innermost_match_counts"),
+    (&["selector.enabled", "selector.selected", "selector.checked", "selector.focused"], Same, "states_are_asked_for"),
     (&["selector.below", "selector.above", "selector.leftOf", "selector.rightOf"], Same, "relations_compare_top_left_corners"),
     (&["selector.containsChild", "selector.containsDescendants", "selector.childOf"], Same, "containment"),
     (&["selector.width", "selector.height", "selector.tolerance"], Same, "size_and_traits"),

@@ -271,6 +271,23 @@ mod tests {
     }
 
     #[test]
+    fn states_are_asked_for() {
+        let node = |id: &str, state: &str| format!("<node resource-id='{id}' enabled='true' {state} bounds='[0,0][9,9]'/>");
+        let states = ["selected", "checked", "focused"].map(|state| node(state, &format!("{state}='true'"))).concat();
+        let off = "<node resource-id='off' enabled='false' bounds='[0,0][9,9]'/>";
+        let tree =
+            parse(&format!("<hierarchy><node enabled='true' bounds='[0,0][9,9]'>{states}{off}</node></hierarchy>")).unwrap();
+        let ids = |selector: Selector| -> Vec<String> {
+            selector.find(&tree).unwrap().into_iter().map(|id| tree.node(id).resource_id.clone()).collect()
+        };
+        assert_eq!(ids(Selector { selected: Some(true), ..Selector::default() }), ["selected"]);
+        assert_eq!(ids(Selector { checked: Some(true), ..Selector::default() }), ["checked"]);
+        assert_eq!(ids(Selector { focused: Some(true), ..Selector::default() }), ["focused"]);
+        assert_eq!(ids(Selector { enabled: Some(false), ..Selector::default() }), ["off"]);
+        assert_eq!(ids(Selector { enabled: Some(true), checked: Some(false), ..Selector::default() }), ["selected", "focused"]);
+    }
+
+    #[test]
     fn size_and_traits() {
         let long = "long ".repeat(50);
         let tree = parse(&format!(

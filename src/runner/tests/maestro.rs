@@ -134,6 +134,7 @@ fn a_tap_is_repeated_only_where_the_author_says_so() {
         fake.calls.iter().filter(|call| call.starts_with("tap ")).count()
     };
     assert_eq!(taps("- launchApp\n- doubleTapOn: Go\n"), 2);
+    assert_eq!(taps("- launchApp\n- tapOn: {text: Go, repeat: 3, delay: 10}\n"), 3);
     assert_eq!(taps("- launchApp\n- tapOn: Go\n"), 1);
     assert_eq!(taps("- launchApp\n- tapOn: {text: Go, retryTapIfNoChange: true}\n"), 1, "something changed");
     assert_eq!(taps("- launchApp\n- tapOn: {point: '50%,90%', retryTapIfNoChange: true}\n"), 2, "nothing changed");
@@ -195,4 +196,39 @@ fn maestros_own_variables_are_there() {
         .run(&mut fake);
     assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
     assert_eq!(typed(&fake), ["scenario com.example.app fake"]);
+}
+
+#[test]
+fn the_time_between_taps_is_the_authors() {
+    let passed = |delay: &str| {
+        let mut fake = Fake::new(&[("main", vec![Text("Main"), Button("Stay")])], &[("home", "launch", "main", 100)]);
+        let ran = flow(&format!("- launchApp\n- longPressOn: {{text: Stay, repeat: 2, delay: {delay}}}\n")).run(&mut fake);
+        assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
+        assert_eq!(fake.calls.iter().filter(|call| call.starts_with("long-press")).count(), 2);
+        fake.passed()
+    };
+    assert_eq!(passed("5000") - passed("1000"), 4_000);
+}
+
+#[cfg(feature = "js")]
+#[test]
+fn scripts_in_files_have_variables_of_their_own_and_keep_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("make.js");
+    fs::write(&script, "const made = WHO + PIN; output.made = made; console.log('made ' + made)").unwrap();
+    let script = script.display();
+    let steps = format!(
+        "- launchApp\n- tapOn: Name\n- runScript: {{file: '{script}', env: {{WHO: me}}}}\n- runScript: {{file: '{script}', env: {{WHO: you}}, when: {{platform: iOS}}}}\n\
+         - assertTrue: ${{output.made == 'meswordfish' && typeof made == 'undefined' && typeof WHO == 'undefined'}}\n- inputText: ${{output.made}}\n"
+    );
+    let mut fake = form();
+    let ran = Job { header: "  secrets: [PIN]\nenv: {PIN: swordfish}\n", ..job(&steps) }.run(&mut fake);
+    assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
+    assert_eq!(typed(&fake), ["meswordfish"]);
+    let ends = ends(&ran);
+    assert_eq!((ends[2].2.as_str(), ends[3].1), ("made me•••", CommandState::Skipped));
+    assert!(!fs::read_to_string(ran.dir.path().join("run/trace.jsonl")).unwrap().contains("swordfish"));
+    fs::write(folder.path().join("make.js"), "nobody.name").unwrap();
+    let ran = job(&steps).run(&mut form());
+    assert!(ran.error().contains("make.js`: TypeError"), "{}", ran.error());
 }

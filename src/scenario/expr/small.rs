@@ -12,7 +12,7 @@ const PARTS: usize = 200;
 
 /// An expression.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Expr {
+pub(in crate::scenario) enum Expr {
     /// `${}`.
     Blank,
     Text(String),
@@ -44,7 +44,7 @@ fn show(value: &Value) -> String {
 }
 
 /// An expression's value as text.
-pub(super) fn evaluate_to_text(
+pub(in crate::scenario) fn evaluate_to_text(
     expr: &Expr,
     look_up: &dyn Fn(&str) -> Result<String, Option<String>>,
 ) -> Result<String, ExprError> {
@@ -52,7 +52,7 @@ pub(super) fn evaluate_to_text(
 }
 
 /// Reads an expression that stands at a byte of a longer text.
-pub(super) fn parse(source: &str, at: usize) -> Result<Expr, ExprError> {
+pub(in crate::scenario) fn parse(source: &str, at: usize) -> Result<Expr, ExprError> {
     let mut parser =
         Parser { chars: source.char_indices().peekable(), offset: at, length: at + source.len(), depth: 0, parts: 0 };
     parser.whole()
