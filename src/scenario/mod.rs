@@ -21,6 +21,7 @@ pub mod expr;
 mod find;
 mod flow;
 mod gesture;
+mod head;
 mod load;
 #[cfg(test)]
 mod maestro_tests;

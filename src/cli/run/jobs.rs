@@ -101,10 +101,9 @@ fn starts(steps: &[Step]) -> u32 {
     let of = |step: &Step| match &step.command {
         Command::LaunchApp { .. } => 1,
         Command::Relaunch { times, .. } => *times,
-        Command::RunFlow { steps, .. } | Command::Noise(steps) => starts(steps),
         // How often it goes round is not known before; once more than once is all that matters.
         Command::Repeat { steps, .. } => starts(steps).saturating_mul(2),
-        _ => 0,
+        command => command.inner().map(starts).fold(0, u32::saturating_add),
     };
     steps.iter().map(of).fold(0, u32::saturating_add)
 }

@@ -91,9 +91,6 @@ impl Decoder<'_> {
     fn claimed_phases(&mut self, steps: &[Step], known: &BTreeSet<&str>) {
         for step in steps {
             match &step.command {
-                Command::RunFlow { steps, .. } | Command::Repeat { steps, .. } | Command::Noise(steps) => {
-                    self.claimed_phases(steps, known);
-                }
                 Command::ExpectAsks { limits: Limits { phase: Some(phase), .. }, .. }
                 | Command::ExpectSteps(Limits { phase: Some(phase), .. })
                     if !known.contains(phase.as_str()) && step.file == self.file =>
@@ -104,7 +101,7 @@ impl Decoder<'_> {
                         None => error.help(format!("add `- phase: {phase}` where it begins")),
                     });
                 }
-                _ => {}
+                command => command.inner().for_each(|steps| self.claimed_phases(steps, known)),
             }
         }
     }

@@ -21,6 +21,7 @@ pub struct Reach {
 }
 
 /// A script failed, or there is no engine for it.
+#[cfg(feature = "js")]
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct ScriptError {
