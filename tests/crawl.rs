@@ -138,6 +138,17 @@ fn a_crawl_that_was_killed_goes_on_and_ends_the_same() {
 }
 
 #[test]
+fn a_scenario_may_let_the_way_out_be_looked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let life = std::fs::read_to_string("scenarios/messenger/leave.yaml").unwrap();
+    let way_in = life.split("- phase: use").next().unwrap().replace("../../", &format!("{}/", env!("CARGO_MANIFEST_DIR")));
+    let file = dir.path().join("reach.yaml");
+    std::fs::write(&file, way_in + "- reach: {goal: account-deletion, phase: account-deletion}\n").unwrap();
+    let job = common::job::run(&[file], "sim", &["deny-all"], &[]).remove(0);
+    assert_eq!((job.status.as_str(), job.deletion["depth"].as_u64()), ("passed", Some(3)), "{job:?}");
+}
+
+#[test]
 fn what_cannot_be_right_is_told_at_once() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("run");

@@ -46,7 +46,11 @@ pub fn scenario(crawl: &Crawl<'_>, frame: &Frame<'_>, way: &[Step], advance: &Ad
         None => way_in(crawl, &mut text),
     }
     let _ = write!(text, "\n- phase: {}\n- launchApp\n", phase(&crawl.options.goal));
-    for (index, step) in way.iter().enumerate() {
+    let put_away = crawl.put_away(way);
+    for step in &way[..put_away] {
+        text += &if_there(crawl, step);
+    }
+    for (index, step) in way.iter().enumerate().skip(put_away) {
         let last = index + 1 == way.len();
         if last && crawl.options.goal == Goal::AccountDeletion {
             text += "- entry\n";
@@ -61,6 +65,17 @@ pub fn scenario(crawl: &Crawl<'_>, frame: &Frame<'_>, way: &[Step], advance: &Ad
         let _ = writeln!(text, "- assertVisible: {}", inline(&selector));
     }
     text
+}
+
+/// What puts away a dialog that the app shows at some starts only.
+fn if_there(crawl: &Crawl<'_>, step: &Step) -> String {
+    let scan = crawl.journal.scan(crawl.graph.states[step.from].sight);
+    let steady = |text: &&String| !text.is_empty() && text.chars().count() <= 80 && !text.chars().any(char::is_numeric);
+    let sign = std::iter::once(&scan.title).chain(&scan.texts).find(steady);
+    let Some(sign) = sign else { return lines(crawl, step) };
+    let sign = Selector { text: Some(escaped(sign)), ..Selector::default() };
+    let inner: String = lines(crawl, step).lines().map(|line| format!("      {line}\n")).collect();
+    format!("- runFlow:\n    when: {{visible: {}}}\n    commands:\n{inner}", in_map(&sign))
 }
 
 /// What must be on the screen at the end.

@@ -138,6 +138,16 @@ impl<'w> Crawl<'w> {
         crawl
     }
 
+    /// How many of a way's first steps only put away what the app shows at its start by itself: adverts, questions of its own. They are no
+    /// steps of the way.
+    pub fn put_away(&self, way: &[Step]) -> usize {
+        let dialog = |step: &&Step| {
+            let scan = self.journal.scan(self.graph.states[step.from].sight);
+            scan.dialog && matches!(step.act.op, Op::Tap | Op::Back)
+        };
+        way.iter().take_while(dialog).count().min(way.len().saturating_sub(1))
+    }
+
     /// Inputs and starts so far.
     pub fn spent(&self) -> u32 {
         let (inputs, starts) = self.world.spent();

@@ -96,7 +96,7 @@ impl Found<'_, '_> {
         let level = self.level();
         let frontier = crawl.policy().frontier().len();
         let way = self.way.unwrap_or_default();
-        let actions = way.len();
+        let actions = way.len() - crawl.put_away(way);
         let proof = self.proof();
         let gated = crawl.policy().gated().into_iter().map(|(label, why)| (label, why.to_owned())).collect();
         let outcome = Outcome {
@@ -194,6 +194,7 @@ impl Found<'_, '_> {
             return format!("{states} states in {actions} actions; {left}");
         }
         if let Some(way) = self.way {
+            let way = &way[crawl.put_away(way)..];
             let labels: Vec<String> = way.iter().map(|step| step.act.label.clone()).collect();
             let proof = self.proof().map(|proof| format!("; {proof}")).unwrap_or_default();
             let steps = if way.len() == 1 { "1 action".to_owned() } else { format!("{} actions", way.len()) };
