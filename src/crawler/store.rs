@@ -50,9 +50,9 @@ enum Line {
     /// The first: how the crawl was made, as the command line keeps it.
     Crawl(serde_json::Value),
     /// A look.
-    Sight(Sight),
+    Sight(Box<Sight>),
     /// An action.
-    Move(Move),
+    Move(Box<Move>),
 }
 
 /// Keeps a crawl.
@@ -100,9 +100,9 @@ impl<'s> Store<'s> {
                     let tree = artifact::read(folder, &sight.tree, "xml").map_err(|error| malformed(error.to_string()))?;
                     let tree = ui::parse_bytes(&tree).map_err(|error| malformed(error.to_string()))?;
                     sight.scan = Rc::new(Scan::read(&tree, &sight.window, &sight.activity, package));
-                    journal.sights.push(sight);
+                    journal.sights.push(*sight);
                 }
-                Line::Move(step) => journal.moves.push(step),
+                Line::Move(step) => journal.moves.push(*step),
             }
         }
         if !journal.is_whole() {
@@ -145,11 +145,11 @@ impl<'s> Store<'s> {
 
 impl Witness for Store<'_> {
     fn sight(&mut self, sight: &Sight) {
-        self.put(&Line::Sight(sight.clone()));
+        self.put(&Line::Sight(Box::new(sight.clone())));
     }
 
     fn step(&mut self, step: &Move) {
-        self.put(&Line::Move(step.clone()));
+        self.put(&Line::Move(Box::new(step.clone())));
     }
 
     fn status(&mut self, status: &Status) {
