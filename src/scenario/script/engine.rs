@@ -24,6 +24,8 @@ const LOG: usize = 20_000;
 pub(in crate::scenario) struct Engine {
     context: Context,
     state: Rc<State>,
+    /// How long one script may take.
+    time: Duration,
     /// Names that the last evaluation was given.
     names: RefCell<BTreeSet<String>>,
 }
@@ -57,7 +59,7 @@ impl Engine {
         runtime.set_interrupt_handler(Some(Box::new(move || Instant::now() > clock.deadline.get())));
         let context = Context::full(&runtime).map_err(|error| failed(&error))?;
         context.with(|ctx| prepare(&ctx, &state).catch(&ctx).map_err(|error| ScriptError { message: said(&error) }))?;
-        Ok(Self { context, state, names: RefCell::default() })
+        Ok(Self { context, state, time: TIME, names: RefCell::default() })
     }
 
     /// Evaluates a script and shows the value of its last expression. `env`: variables; `now`: the device's time in Unix milliseconds, 0
@@ -71,7 +73,7 @@ impl Engine {
     ) -> Result<String, ScriptError> {
         self.state.now.set(now);
         self.state.folder.replace(folder.to_owned());
-        self.state.deadline.set(Instant::now() + TIME);
+        self.state.deadline.set(Instant::now() + self.time);
         self.context.with(|ctx| {
             let run = || -> rquickjs::Result<String> {
                 self.give(&ctx, env)?;
@@ -80,7 +82,7 @@ impl Engine {
             };
             run().catch(&ctx).map_err(|error| {
                 let message = if Instant::now() > self.state.deadline.get() {
-                    format!("the script ran longer than {} s", TIME.as_secs())
+                    format!("the script ran longer than {} s", self.time.as_secs_f32())
                 } else {
                     said(&error)
                 };
@@ -293,6 +295,32 @@ mod tests {
             .evaluate("for (let i = 0; i < 1e5; i++) console.log('x'.repeat(100))", std::iter::empty(), 0, Path::new(""))
             .unwrap();
         assert!(engine.take_log().len() < 2 * LOG);
+    }
+
+    #[test]
+    fn a_script_without_end_is_ended() {
+        let engine = Engine { time: Duration::from_millis(200), ..engine() };
+        for source in
+            ["while (true) {}", "for (;;) { try { for (;;) {} } catch (e) {} }", "'a'.repeat(1e6).replace(/(a+)+b/, '')"]
+        {
+            let error = engine.evaluate(source, std::iter::empty(), 0, Path::new("")).unwrap_err().message;
+            assert_eq!(error, "the script ran longer than 0.2 s", "{source}");
+        }
+        assert_eq!(value(&engine, "1 + 1"), "2", "it goes on working");
+    }
+
+    #[test]
+    fn scripts_talk_to_hosts_that_are_allowed() {
+        let (port, thread) =
+            http::tests::server("HTTP/1.1 201 Made\r\nX-Id: 7\r\nContent-Length: 9\r\nConnection: close\r\n\r\n{\"a\": [1]}");
+        let engine = Engine::new(Reach { hosts: vec!["127.0.0.1".into()], ..Reach::default() }).unwrap();
+        let source = format!(
+            "const r = http.post('http://127.0.0.1:{port}/x', {{headers: {{'X-Mine': NAME}}, body: JSON.stringify({{n: N}})}}); \
+             r.ok + ' ' + r.status + ' ' + r.headers['x-id'] + ' ' + r.body"
+        );
+        assert_eq!(value(&engine, &source), "true 201 7 {\"a\": [1]");
+        let got = thread.join().unwrap();
+        assert!(got.to_lowercase().contains("x-mine: ann") && got.ends_with("{\"n\":\"3\"}"), "{got}");
     }
 
     #[test]

@@ -114,13 +114,14 @@ fn multipart(form: &BTreeMap<String, Value>, folder: &Path) -> Result<Vec<u8>, S
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::io::{Read, Write};
     use std::net::TcpListener;
 
     use super::*;
 
-    fn server(answer: &'static str) -> (u16, std::thread::JoinHandle<String>) {
+    /// Answers one request, and gives it.
+    pub(in crate::scenario::script) fn server(answer: &'static str) -> (u16, std::thread::JoinHandle<String>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let thread = std::thread::spawn(move || {
