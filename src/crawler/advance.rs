@@ -4,7 +4,7 @@
 
 use super::engine::Crawl;
 use super::goal::Goal;
-use super::graph::Step;
+use super::graph::{Step, Travel};
 use super::locate::{Act, Op};
 use super::scan::{Control, Scan};
 use crate::runner::Halt;
@@ -35,14 +35,9 @@ impl Crawl<'_> {
     /// # Errors
     /// As [`Crawl::explore`].
     pub fn advance(&mut self, way: &[Step]) -> Result<Option<Advance>, Halt> {
+        let Some(end) = way.last().map(|step| self.graph.states[step.to].sight) else { return Ok(None) };
         self.perform(&Act::bare(Op::Launch))?;
-        for step in way {
-            let before = self.graph.states.get(step.from).and_then(|state| state.edges.get(&step.act.name()));
-            for act in before.map(|edge| edge.before.clone()).unwrap_or_default() {
-                self.perform(&act)?;
-            }
-            self.perform(&step.act)?;
-        }
+        self.go_to(end)?;
         let mut advance = Advance::default();
         let limit = if self.options.execute { ACTIONS } else { PAGES };
         loop {
@@ -71,6 +66,35 @@ impl Crawl<'_> {
                 None => return Ok(Some(advance)),
             }
         }
+    }
+}
+
+/// Actions to get to a page that is known, detours included.
+const DETOUR: usize = 40;
+
+impl Crawl<'_> {
+    /// Goes to the state that a look showed, by what is known; what the app shows at some starts only is put away by the back key.
+    fn go_to(&mut self, sight: usize) -> Result<(), Halt> {
+        for _ in 0..DETOUR {
+            let end = self.graph.by_key(self.keyer.key(self.journal.scan(sight)));
+            let (Some(end), Some(here)) = (end, self.graph.here) else {
+                self.perform(&Act::bare(Op::Launch))?;
+                continue;
+            };
+            if here == end {
+                return Ok(());
+            }
+            let step = self.graph.path(here, end, Travel::Any).and_then(|(steps, _)| steps.into_iter().next());
+            let Some(step) = step else {
+                self.perform(&Act::bare(Op::Back))?;
+                continue;
+            };
+            for act in self.before_of(&step) {
+                self.perform(&act)?;
+            }
+            self.perform(&step.act)?;
+        }
+        Ok(())
     }
 }
 

@@ -24,27 +24,48 @@ impl Before {
     /// Every mistake in it.
     pub fn read(file: &Path) -> Result<Before, Vec<ScenarioError>> {
         let mut scenario = scenario::load(file)?;
-        let leads_on = |step: &Step| matches!(&step.command, Command::Phase(name) if !LEAD_IN.contains(&name.as_str()));
-        let cut = scenario.steps.iter().position(leads_on);
-        let source = std::fs::read_to_string(file).unwrap_or_default();
-        let lines: Vec<&str> = source.lines().collect();
-        let line = |step: &Step| usize::try_from(step.span.line).unwrap_or(1).saturating_sub(1).min(lines.len());
-        let from = scenario.steps.first().map_or(0, line);
-        let to = cut.and_then(|cut| scenario.steps.get(cut)).map_or(lines.len(), line).max(from);
-        let mut text = lines[from..to].join("\n");
-        if let Some(cut) = cut {
-            scenario.steps.truncate(cut);
-        }
-        // Files beside the scenario are named from elsewhere by their full path.
-        let folder = file.parent().unwrap_or(Path::new("")).canonicalize().unwrap_or_default();
-        for step in &scenario.steps {
-            if let Command::RunFlow { name: Some(name), .. } = &step.command
-                && !Path::new(name).is_absolute()
-            {
-                text = text.replace(name.as_str(), &folder.join(name).display().to_string());
-            }
-        }
+        let (mut steps, mut text) = (Vec::new(), String::new());
+        take(std::mem::take(&mut scenario.steps), file, &mut steps, &mut text);
+        scenario.steps = steps;
         Ok(Before { scenario, text: text.trim().to_owned() })
+    }
+}
+
+/// Takes over the commands of a file, and their text, up to the first phase in which somebody is logged in; `true` if that came. Where it
+/// stands in a file that a command runs, that file's commands are taken over instead of the command.
+fn take(all: Vec<Step>, file: &Path, steps: &mut Vec<Step>, text: &mut String) -> bool {
+    let source = std::fs::read_to_string(file).unwrap_or_default();
+    let lines: Vec<&str> = source.lines().collect();
+    let line = |step: &Step| usize::try_from(step.span.line).unwrap_or(1).saturating_sub(1).min(lines.len());
+    let begins: Vec<usize> = all.iter().map(line).chain([lines.len()]).collect();
+    let folder = file.parent().unwrap_or(Path::new("")).canonicalize().unwrap_or_default();
+    for (index, step) in all.into_iter().enumerate() {
+        let mut part = lines[begins[index]..begins[index + 1].max(begins[index])].join("\n");
+        match &step.command {
+            Command::Phase(name) if !LEAD_IN.contains(&name.as_str()) => return true,
+            Command::RunFlow { steps: inner, .. } if inner.iter().any(ends) => {
+                let file = inner.first().map_or_else(|| file.to_owned(), |step| step.file.clone());
+                return take(inner.clone(), &file, steps, text);
+            }
+            // Files beside the scenario are named from elsewhere by their full path.
+            Command::RunFlow { name: Some(name), .. } if !Path::new(name).is_absolute() => {
+                part = part.replace(name.as_str(), &folder.join(name).display().to_string());
+            }
+            _ => {}
+        }
+        text.push_str(&part);
+        text.push('\n');
+        steps.push(step);
+    }
+    false
+}
+
+/// Whether a phase begins with this command, or in it, in which somebody is logged in.
+fn ends(step: &Step) -> bool {
+    match &step.command {
+        Command::Phase(name) => !LEAD_IN.contains(&name.as_str()),
+        Command::RunFlow { steps, .. } => steps.iter().any(ends),
+        _ => false,
     }
 }
 
@@ -62,6 +83,13 @@ mod tests {
         );
         let phases: Vec<_> = before.scenario.steps.iter().filter(|step| matches!(step.command, Command::Phase(_))).collect();
         assert_eq!(phases.len(), 2, "first-run and sign-up");
+    }
+
+    #[test]
+    fn a_life_in_another_file_is_cut_there() {
+        let before = Before::read(Path::new("scenarios/reader-fixed/leave.yaml")).unwrap();
+        assert!(before.text.contains("- phase: sign-up") && !before.text.contains("runFlow"), "{}", before.text);
+        assert!(!before.scenario.steps.iter().any(ends));
     }
 
     #[test]

@@ -253,7 +253,7 @@ impl<'w> Crawl<'w> {
         }
     }
 
-    fn before_of(&self, step: &Step) -> Vec<Act> {
+    pub(super) fn before_of(&self, step: &Step) -> Vec<Act> {
         self.graph.states[step.from].edges.get(&step.act.name()).map(|edge| edge.before.clone()).unwrap_or_default()
     }
 
