@@ -8,6 +8,7 @@ use crate::digest::sha256_hex;
 use crate::metrics::{self, JobMetrics};
 use crate::report::build::{Beside, build};
 use crate::report::console::{self, Look};
+use crate::report::crawl::Crawl;
 use crate::report::judgement::{JobFindings, Judgement};
 use crate::report::review::{self, ReviewFile, Reviewed};
 use crate::report::seen::Seen;
@@ -171,12 +172,14 @@ impl Derived {
 
     /// The HTML page.
     pub(crate) fn html(&self, fail_on: Severity) -> String {
+        let crawl = Crawl::read(&self.trace.dir);
         html::render(&html::Material {
             report: &self.report,
             opening: &self.opening(),
             records: &self.trace.records,
             metrics: &self.metrics,
             sentences: &self.sentences(),
+            crawl: crawl.as_ref(),
             artifact: &|sha256, ext| self.trace.artifact(sha256, ext).ok(),
             fail_on,
         })
@@ -194,7 +197,8 @@ impl Derived {
 
     fn told(&self, render: impl FnOnce(Told<'_>) -> String) -> String {
         let seen = Seen::of(&self.report, &self.trace.records, &self.metrics);
-        render(Told { report: &self.report, opening: &self.opening(), seen: &seen })
+        let crawl = Crawl::read(&self.trace.dir);
+        render(Told { report: &self.report, opening: &self.opening(), seen: &seen, crawl: crawl.as_ref() })
     }
 
     fn opening(&self) -> Vec<opening::Line> {

@@ -383,7 +383,7 @@ mod tests {
     fn text(report: &RunReport, look: Look) -> String {
         let (records, metrics) = (example::records(), example::metrics());
         let opening = opening::lines(report, &metrics);
-        render(Told { report, opening: &opening, seen: &Seen::of(report, &records, &metrics) }, look)
+        render(Told { report, opening: &opening, seen: &Seen::of(report, &records, &metrics), crawl: None }, look)
     }
 
     fn look(columns: Option<usize>) -> Look {

@@ -55,11 +55,12 @@ struct Page<'a> {
     not_checkable: &'a [String],
     policies: Vec<Policies>,
     counterfactuals: Vec<String>,
+    crawl: Vec<String>,
 }
 
 /// The file's text.
 pub fn render(told: Told<'_>, fail_on: Severity) -> String {
-    let Told { report, opening, seen } = told;
+    let Told { report, opening, seen, crawl } = told;
     let rows: Vec<_> = report
         .scenarios
         .iter()
@@ -122,6 +123,7 @@ pub fn render(told: Told<'_>, fail_on: Severity) -> String {
         not_checkable: &report.not_checkable,
         policies: policies::differences(report),
         counterfactuals: super::counterfactual::lines(report),
+        crawl: crawl.map(super::crawl::markdown).unwrap_or_default(),
     };
     environment.render_str(TEMPLATE, Serde(&page)).expect("the template is part of the program and a test renders it")
 }
@@ -170,7 +172,10 @@ mod tests {
         let report = example::report();
         let opening = opening::lines(&report, &example::metrics());
         let seen = Seen::of(&report, &example::records(), &example::metrics());
-        insta::assert_snapshot!(render(Told { report: &report, opening: &opening, seen: &seen }, Severity::Indicator));
+        insta::assert_snapshot!(render(
+            Told { report: &report, opening: &opening, seen: &seen, crawl: None },
+            Severity::Indicator
+        ));
     }
 
     #[test]

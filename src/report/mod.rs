@@ -9,6 +9,7 @@
 //! | `explain/` | one line, ask or rule on a page: why it was counted or was not |
 //! | `policies.rs` | what differs between permission policies |
 //! | `judgement.rs`, `review.rs` | what a pack says of a run, and what people say of that |
+//! | `crawl/` | what a crawl left: the screens, the ways between them, the way found |
 //! | `console.rs`, `markdown.rs`, `junit.rs`, `json.rs`, `html/` | the views |
 
 pub mod account;
@@ -16,6 +17,7 @@ pub mod audit;
 pub mod build;
 pub mod console;
 mod counterfactual;
+pub mod crawl;
 pub mod explain;
 pub mod html;
 pub mod json;
@@ -48,6 +50,8 @@ pub struct Told<'a> {
     pub opening: &'a [opening::Line],
     /// The sequences that its findings rest on.
     pub seen: &'a seen::Seen,
+    /// What a crawl left, if the run is one.
+    pub crawl: Option<&'a crawl::Crawl>,
 }
 
 /// A template's block on a line of its own leaves no line behind.

@@ -116,8 +116,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
 /// The evidence is complete: counts, writes what was found, and prints it.
 fn finish(args: &Args, context: &Context, folder: &Path, done: work::Done) -> Outcome {
     let (derived, digest) = close(folder, derive::Judges::OfScenarios)?;
-    derived.write(args.settings.fail_on.into(), !args.settings.no_html)?;
+    let write = || derived.write(args.settings.fail_on.into(), !args.settings.no_html);
     let Some(search) = done.search else {
+        write()?;
         let why = done.outcome.error.unwrap_or_else(|| "it was stopped".to_owned());
         let failed = format!("the crawl did not end: {why}\ngo on with it: offramp crawl --resume {}", folder.display());
         // What the scenario before it could not do is the user's to mend; what the device did not do is not.
@@ -136,6 +137,8 @@ fn finish(args: &Args, context: &Context, folder: &Path, done: work::Done) -> Ou
     let json = pretty(&outcome)?;
     derive::write(&folder.join(CRAWL_JSON), &json)?;
     derive::write(&folder.join(GRAPH_JSON), &pretty(&search.graph)?)?;
+    // The reports show what came of it.
+    write()?;
     if args.json {
         context.print(&json);
     } else {

@@ -368,7 +368,8 @@ pub fn showing(frames: &[Frame], seq: u64) -> Option<&Frame> {
     frames.iter().filter(|frame| frame.from <= seq && frame.kind != "last").max_by_key(|frame| frame.from)
 }
 
-fn marks(input: &Input) -> Vec<Mark> {
+/// What is drawn of an input: the node that it was meant for, and the point.
+pub fn marks(input: &Input) -> Vec<Mark> {
     let mut marks = Vec::new();
     if let Some([left, top, right, bottom]) = input.node.as_ref().map(|node| node.bounds).filter(|[l, t, r, b]| r > l && b > t) {
         marks.push(Mark { shape: "box", x: left, y: top, x2: right.saturating_sub(left), y2: bottom.saturating_sub(top) });

@@ -1,4 +1,5 @@
-//! `report.html`: one file, no scripts, no requests; readable from `file://`, on paper, and under a strict content policy.
+//! `report.html`: one file, no requests; readable from `file://`, on paper, and under a strict content policy. The page of a crawl has one
+//! script, named by its hash, which searches the screens; without it nothing is missing but the search. Other pages have none.
 //!
 //! | file | what |
 //! | --- | --- |
@@ -7,6 +8,7 @@
 //! | `images.rs` | thumbnails, each once, within a budget |
 //! | `view.rs` | the values that the templates show |
 //! | `*.jinja`, `style.css` | the page |
+//! | `crawl.*`, `find.js` | what a crawl adds to it; the values come from `report/crawl/` |
 
 pub(super) mod frames;
 pub(super) mod images;
@@ -19,6 +21,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use minijinja::{AutoEscape, Environment, value::Serde};
 use sha2::{Digest, Sha256};
 
+use super::crawl::Crawl;
 use super::model::RunReport;
 use super::opening::Line;
 use crate::metrics::JobMetrics;
@@ -26,8 +29,11 @@ use crate::rules::Severity;
 use crate::trace::Record;
 
 pub(super) const STYLE: &str = include_str!("style.css");
-const TEMPLATES: [(&str, &str); 3] = [
+const CRAWL_STYLE: &str = include_str!("crawl.css");
+const SCRIPT: &str = include_str!("find.js");
+const TEMPLATES: [(&str, &str); 4] = [
     ("page", include_str!("page.html.jinja")),
+    ("crawl", include_str!("crawl.html.jinja")),
     ("scenario", include_str!("scenario.html.jinja")),
     ("frame", include_str!("frame.html.jinja")),
 ];
@@ -44,6 +50,8 @@ pub struct Material<'a> {
     pub metrics: &'a [JobMetrics],
     /// Official sentences by rule, only those confirmed at their source.
     pub sentences: &'a BTreeMap<String, String>,
+    /// What a crawl left, if the run is one.
+    pub crawl: Option<&'a Crawl>,
     /// Bytes of an artifact by SHA-256 and extension; `None` if it is not there.
     pub artifact: &'a dyn Fn(&str, &str) -> Option<Vec<u8>>,
     /// Findings lighter than this do not count.
@@ -52,12 +60,27 @@ pub struct Material<'a> {
 
 /// What a page with this style may do: show its own pictures, and nothing else.
 pub(super) fn policy() -> String {
-    format!("default-src 'none'; img-src data:; style-src 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(STYLE)))
+    allowing(STYLE)
+}
+
+fn allowing(style: &str) -> String {
+    format!("default-src 'none'; img-src data:; style-src {}", hash(style))
+}
+
+fn hash(text: &str) -> String {
+    format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)))
 }
 
 /// The page.
 pub fn render(material: &Material) -> String {
-    let page = view::page(material, policy());
+    let page = match material.crawl {
+        None => view::page(material, policy(), STYLE.to_owned(), ""),
+        Some(_) => {
+            let style = format!("{STYLE}{CRAWL_STYLE}");
+            let policy = format!("{}; script-src {}", allowing(&style), hash(SCRIPT));
+            view::page(material, policy, style, SCRIPT)
+        }
+    };
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_syntax(super::template_syntax());
@@ -87,6 +110,7 @@ mod tests {
             records: &records,
             metrics: &metrics,
             sentences: &sentences,
+            crawl: None,
             artifact: &|sha256, ext| example::artifact(&format!("{sha256}.{ext}")),
             fail_on: Severity::Indicator,
         })

@@ -8,6 +8,7 @@ use super::Material;
 use super::frames::{self, Frame, Placed};
 use super::images::{Picture, Pictures};
 use crate::metrics::model::{Deletion, PhaseCounts, Symmetry};
+use crate::report::crawl::view::View;
 use crate::report::markdown::verdict;
 use crate::report::model::ScenarioReport;
 use crate::report::opening::Line;
@@ -21,7 +22,8 @@ use crate::rules::{Finding, Severity, Verdict};
 #[derive(Serialize)]
 pub struct Page {
     csp: String,
-    style: &'static str,
+    style: String,
+    script: &'static str,
     id: String,
     offramp: String,
     started: String,
@@ -32,6 +34,7 @@ pub struct Page {
     script_failures: usize,
     infrastructure: usize,
     opening: Vec<Line>,
+    crawl: Option<View>,
     scenarios: Vec<Section>,
     policies: Vec<Policies>,
     pictures: Vec<Picture>,
@@ -106,17 +109,22 @@ struct Link {
 }
 
 /// Prepares the page.
-pub fn page(material: &Material, csp: String) -> Page {
+pub fn page(material: &Material, csp: String, style: String, script: &'static str) -> Page {
     let report = material.report;
     let mut sections: Vec<Section> = report.scenarios.iter().map(|scenario| section(material, scenario)).collect();
-    let pictures = pictures(material, &sections);
+    let mut crawl = material.crawl.map(|crawl| View::of(crawl, material.records, material.artifact));
+    let pictures = pictures(material, &sections, crawl.as_ref());
     for frame in sections.iter_mut().flat_map(|section| &mut section.frames) {
         frame.picture = frame.image.as_ref().map(|sha256| placed(&pictures, sha256));
+    }
+    if let Some(crawl) = &mut crawl {
+        crawl.place(&|sha256| placed(&pictures, sha256));
     }
     let totals = Totals::of(report, material.fail_on);
     Page {
         csp,
-        style: super::STYLE,
+        style,
+        script,
         id: report.id.clone(),
         offramp: report.offramp.clone(),
         started: report.started.clone(),
@@ -127,6 +135,7 @@ pub fn page(material: &Material, csp: String) -> Page {
         script_failures: totals.script_failures,
         infrastructure: totals.infrastructure,
         opening: material.opening.to_vec(),
+        crawl,
         scenarios: sections,
         policies: policies::differences(report),
         left_out: pictures.left_out,
@@ -135,21 +144,30 @@ pub fn page(material: &Material, csp: String) -> Page {
     }
 }
 
-/// Pictures of frames that a finding or a prompt points to come first, so that the budget never leaves evidence out for decoration.
-fn pictures(material: &Material, sections: &[Section]) -> Pictures {
+/// Pictures of a crawl's way and of frames that a finding or a prompt points to come first, so that the budget never leaves evidence out for
+/// decoration; then a crawl's screens.
+fn pictures(material: &Material, sections: &[Section], crawl: Option<&View>) -> Pictures {
     let pointed: Vec<&str> = sections
         .iter()
         .flat_map(|section| section.findings.iter().flat_map(|finding| finding.evidence.iter().map(|link| link.anchor.as_str())))
         .collect();
-    let mut frames: Vec<&Frame> = sections.iter().flat_map(|section| &section.frames).collect();
-    frames.sort_by_key(|frame| {
-        let evidence = pointed.contains(&frame.anchor.as_str())
-            || frame.kind == "prompt"
-            || frame.kind == "fault"
-            || frame.state == "failed";
-        (Reverse(evidence), frame.noise)
-    });
-    Pictures::make(frames.iter().filter_map(|frame| frame.image.as_deref()), material.artifact)
+    let frames = || sections.iter().flat_map(|section| &section.frames);
+    let evidence = |frame: &Frame| {
+        pointed.contains(&frame.anchor.as_str()) || frame.kind == "prompt" || frame.kind == "fault" || frame.state == "failed"
+    };
+    let (mut first, mut last): (Vec<&Frame>, Vec<&Frame>) = frames().partition(|frame| evidence(frame));
+    first.sort_by_key(|frame| frame.noise);
+    last.sort_by_key(|frame| frame.noise);
+    let way = crawl.into_iter().flat_map(View::way_images);
+    let screens = crawl.into_iter().flat_map(View::images);
+    Pictures::make(
+        way.chain(first.into_iter().filter_map(image)).chain(screens).chain(last.into_iter().filter_map(image)),
+        material.artifact,
+    )
+}
+
+fn image(frame: &Frame) -> Option<&str> {
+    frame.image.as_deref()
 }
 
 /// A phone's screen, for a picture that was left out.
