@@ -70,12 +70,24 @@ pub fn scenario(crawl: &Crawl<'_>, frame: &Frame<'_>, way: &[Step], advance: &Ad
 /// What puts away a dialog that the app shows at some starts only.
 fn if_there(crawl: &Crawl<'_>, step: &Step) -> String {
     let scan = crawl.journal.scan(crawl.graph.states[step.from].sight);
-    let steady = |text: &&String| !text.is_empty() && text.chars().count() <= 80 && !text.chars().any(char::is_numeric);
-    let sign = std::iter::once(&scan.title).chain(&scan.texts).find(steady);
-    let Some(sign) = sign else { return lines(crawl, step) };
-    let sign = Selector { text: Some(escaped(sign)), ..Selector::default() };
+    let short = |text: &&String| !text.is_empty() && text.chars().count() <= 80;
+    let Some(sign) = std::iter::once(&scan.title).chain(&scan.texts).find(short) else { return lines(crawl, step) };
+    let sign = Selector { text: Some(any_numbers(&escaped(sign))), ..Selector::default() };
     let inner: String = lines(crawl, step).lines().map(|line| format!("      {line}\n")).collect();
     format!("- runFlow:\n    when: {{visible: {}}}\n    commands:\n{inner}", in_map(&sign))
+}
+
+/// A pattern that holds whatever its numbers are: prices and counters change.
+fn any_numbers(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    for c in pattern.chars() {
+        match c {
+            c if c.is_ascii_digit() && out.ends_with(r"\d+") => {}
+            c if c.is_ascii_digit() => out.push_str(r"\d+"),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// What must be on the screen at the end.
@@ -273,6 +285,11 @@ mod tests {
             let read: String = serde_yaml::from_str(&scalar(text)).unwrap();
             assert_eq!(read, text);
         }
+    }
+
+    #[test]
+    fn numbers_in_a_sign_may_be_others() {
+        assert_eq!(any_numbers(&escaped("Lamps from 49 (3.50)")), r"Lamps from \d+ \(\d+\.\d+\)");
     }
 
     #[test]
