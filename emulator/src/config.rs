@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::clock::ClockMode;
 use crate::faults::Plan;
+use crate::journal::Journal;
 
 /// The hardware, system version and locale of a simulated device.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub struct DeviceConfig {
     pub faults: Plan,
     /// The virtual device that it was started as, where it was.
     pub avd: Option<Avd>,
+    /// Where is kept what it is asked and what it shows.
+    pub journal: Option<Journal>,
 }
 
 /// What the console says of the virtual device on the host.
@@ -103,6 +106,7 @@ impl DeviceConfig {
             props: Vec::new(),
             faults: Plan::default(),
             avd: None,
+            journal: None,
         }
     }
 

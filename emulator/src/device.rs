@@ -197,6 +197,7 @@ impl Drop for SystemGuard<'_> {
     fn drop(&mut self) {
         // Whoever only looked wakes nobody: two that follow the log would else wake each other for ever.
         let Some(mut system) = self.system.take().filter(|_| self.touched) else { return };
+        system.note_shown();
         if std::mem::take(&mut system.faults.reboot) {
             if system.config.boot_ms == 0 {
                 self.shared.down.send_replace(Down::Until(Instant::now() + AWAY));

@@ -29,6 +29,7 @@ pub mod device;
 pub mod faults;
 pub mod generate;
 pub mod helpers;
+pub mod journal;
 pub mod launch;
 mod random;
 pub mod render;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Subcommand;
 use offramp_emulator::faults::Plan;
+use offramp_emulator::journal::Journal;
 use offramp_emulator::{ClockMode, DeviceConfig, Ports, Running};
 
 use super::{Context, Failure, Outcome, specimen, values};
@@ -55,6 +56,9 @@ struct SimArgs {
     /// What goes wrong on each device, and when: a plan of faults (docs/faults.md)
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
+    /// Where to write what each device is asked, gets as input and shows (docs/emulator.md)
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
 }
 
 /// Which time a simulated device keeps.
@@ -131,6 +135,10 @@ fn sim(args: &SimArgs, context: &Context) -> Outcome {
             Plan::read(file).map_err(|error| Failure::Input(format!("cannot use the faults in {}: {error}", file.display())))?
         }
     };
+    let journal = match &args.journal {
+        None => None,
+        Some(file) => Some(Journal::create(file).map_err(|error| Failure::Input(format!("{}: {error}", file.display())))?),
+    };
     let mut devices = Vec::new();
     for n in 0..args.count {
         let console = n.checked_mul(2).and_then(|n| args.port.checked_add(n)).filter(|port| *port < u16::MAX);
@@ -139,6 +147,7 @@ fn sim(args: &SimArgs, context: &Context) -> Outcome {
         let mut config = wanted.clone();
         config.serial = format!("emulator-{console}");
         config.faults = faults.clone();
+        config.journal = journal.clone();
         config.boot_ms = args.boot.map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
         let running = Running::start(config, Ports::Fixed { console, adb: console + 1 })
             .map_err(|error| Failure::Infrastructure(format!("{error}; give another port with --port")))?;
@@ -160,6 +169,11 @@ fn sim(args: &SimArgs, context: &Context) -> Outcome {
         devices.push(running);
     }
     context.print("Simulated by Offramp; not Android. Ctrl-C ends it.\n");
-    while stopped.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) && devices.iter().any(|device| !device.ended()) {}
+    while stopped.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) && devices.iter().any(|device| !device.ended()) {
+        if let Some(error) = journal.as_ref().and_then(Journal::failure) {
+            let file = args.journal.clone().unwrap_or_default();
+            return Err(Failure::Infrastructure(format!("the journal {} cannot be written: {error}", file.display())));
+        }
+    }
     Ok(0)
 }

@@ -43,6 +43,8 @@ pub struct Options {
     pub seed: u64,
     /// Somebody is logged in by a scenario.
     pub logged_in: bool,
+    /// What words promise is not asked: for measuring what they are worth. What must not be done is known by words all the same.
+    pub blind: bool,
     /// What cannot be undone may be done: the account is deleted in the end.
     pub execute: bool,
 }
@@ -203,6 +205,7 @@ impl<'w> Crawl<'w> {
             journal: &self.journal,
             logged_in: self.options.logged_in,
             seed: self.options.seed,
+            blind: self.options.blind,
         }
     }
 

@@ -151,28 +151,32 @@ impl Goal {
     /// What a control is worth by itself: its words, its id, its place.
     pub fn worth(&self, control: &Control) -> f64 {
         let by_id = self.promise(&control.id.replace(['_', '-', '.'], " ")).min(30.0) * 0.5;
-        let words = self.promise(&control.label);
-        // An icon without words in the top bar is a menu or a gear more often than not.
-        let icon = match (control.label.is_empty(), control.place) {
-            (true, Place::Bar) => 13.0,
-            (true, _) => 4.0,
-            (false, Place::Tab) => 6.0,
-            (false, _) => 0.0,
-        };
-        let tab = if control.place == Place::Tab { 2.0 } else { 0.0 };
-        let worth = words.max(by_id).max(icon) + tab;
-        if control.selected && control.place == Place::Tab {
-            // What it leads to is here already.
-            return -20.0;
-        }
-        if control.content.is_some() {
-            // “Account manager wanted” in a feed is no menu.
-            return (worth * 0.1).min(4.0) - 5.0;
-        }
-        let worth = if control.toggle { worth * 0.3 - 12.0 } else { worth };
-        let worth = if control.soft { worth - 8.0 } else { worth };
-        if control.act.op == Op::LongPress { worth * 0.5 - 6.0 } else { worth }
+        in_place(control, by_id, self.promise(&control.label))
     }
+}
+
+/// What a control is worth for its place, with what its id and its words promise.
+pub fn in_place(control: &Control, by_id: f64, words: f64) -> f64 {
+    // An icon without words in the top bar is a menu or a gear more often than not.
+    let icon = match (control.label.is_empty(), control.place) {
+        (true, Place::Bar) => 13.0,
+        (true, _) => 4.0,
+        (false, Place::Tab) => 6.0,
+        (false, _) => 0.0,
+    };
+    let tab = if control.place == Place::Tab { 2.0 } else { 0.0 };
+    let worth = words.max(by_id).max(icon) + tab;
+    if control.selected && control.place == Place::Tab {
+        // What it leads to is here already.
+        return -20.0;
+    }
+    if control.content.is_some() {
+        // “Account manager wanted” in a feed is no menu.
+        return (worth * 0.1).min(4.0) - 5.0;
+    }
+    let worth = if control.toggle { worth * 0.3 - 12.0 } else { worth };
+    let worth = if control.soft { worth - 8.0 } else { worth };
+    if control.act.op == Op::LongPress { worth * 0.5 - 6.0 } else { worth }
 }
 
 /// Whether a label is that of an answer about leaving, not of the way out.

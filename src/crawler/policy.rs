@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::goal::Goal;
+use super::goal::{Goal, in_place};
 use super::graph::{Graph, Known, State, StateId, Travel};
 use super::journal::Journal;
 use super::locate::{Act, Op};
@@ -16,6 +16,8 @@ use crate::ui::lexicon::{Concept, find, find_whole};
 
 /// What one action of distance costs.
 const DISTANCE: f64 = 3.0;
+/// What each control promises where words are not asked: as much as for a goal that wants every screen.
+const BLIND: f64 = 10.0;
 /// Scrolls of one screen.
 const REVEALS: u32 = 8;
 
@@ -46,6 +48,8 @@ pub struct Policy<'a> {
     pub logged_in: bool,
     /// Decides between equals.
     pub seed: u64,
+    /// Words decide nothing of what is tried first.
+    pub blind: bool,
 }
 
 impl Policy<'_> {
@@ -75,7 +79,7 @@ impl Policy<'_> {
         if self.is_final(id, scan) {
             return Vec::new();
         }
-        let context = ((self.goal.promise(&scan.title) - 1.0).max(0.0) * 0.3).min(15.0);
+        let context = if self.blind { 0.0 } else { ((self.goal.promise(&scan.title) - 1.0).max(0.0) * 0.3).min(15.0) };
         let mut all = Vec::new();
         let mut add = |act: &Act, worth: f64, last_resort: bool, toggle: bool| {
             if !state.edges.contains_key(&act.name()) {
@@ -83,18 +87,18 @@ impl Policy<'_> {
             }
         };
         for known in state.known.iter().filter(|known| known.enabled && gate(&known.control, scan, self.goal).is_none()) {
-            let words = self.goal.promise(&known.control.label);
+            let telling = !self.blind && self.goal.promise(&known.control.label) > 1.0;
             let mut tried = tried_alike(state, known);
             if tried > 1 {
                 continue;
             }
             // Two rows without telling words led to screens of one kind: the others of their shape will do the same.
-            if words <= 1.0 && self.leads_alike(state, known) {
+            if !telling && self.leads_alike(state, known) {
                 tried = 1;
             }
-            let worth = self.goal.worth(&known.control) + context + situation(&known.control, scan);
+            let worth = self.worth(&known.control, scan) + context;
             // In a list on a screen that says nothing, telling words may be a headline's.
-            let headline = known.control.shape.is_some() && context == 0.0 && !is_menu(&known.control.label);
+            let headline = !self.blind && known.control.shape.is_some() && context == 0.0 && !is_menu(&known.control.label);
             let worth = if headline && worth > 0.0 { worth * 0.5 } else { worth };
             // Tabs and bars are on many screens, and lead to the same place from each.
             let again = elsewhere.contains(&known.control.act.name()) && known.control.place != Place::Row;
@@ -124,6 +128,14 @@ impl Policy<'_> {
             add(search, 5.0, false, false);
         }
         all
+    }
+
+    /// What a control is worth on its screen.
+    fn worth(&self, control: &Control, scan: &Scan) -> f64 {
+        match self.blind {
+            true => in_place(control, 0.0, if control.label.is_empty() { 0.0 } else { BLIND }),
+            false => self.goal.worth(control) + situation(control, scan),
+        }
     }
 
     /// Whether two rows of this shape were tried and led to screens of one kind.

@@ -23,6 +23,7 @@ pub fn reach(goal: Goal, limit: u32, package: &str, hands: &mut dyn Hands) -> Re
         seed: 0,
         // A scenario logs in by its own commands.
         logged_in: true,
+        blind: false,
         execute: false,
     };
     let mut silent = Silent;

@@ -210,7 +210,7 @@ impl Witness for Nobody {
 }
 
 fn options(goal: Goal) -> Options {
-    Options { package: APP.to_owned(), goal, budget: 150, proof: 40, seed: 0, logged_in: true, execute: false }
+    Options { package: APP.to_owned(), goal, budget: 150, proof: 40, seed: 0, logged_in: true, blind: false, execute: false }
 }
 
 /// Crawls; returns the labels of the way found, whether nothing was left, states, what was tapped, and inputs.
@@ -234,30 +234,38 @@ const DELETE: &[&str] = &["#Delete account", "-Your data will be erased.", "=Del
 
 #[test]
 fn the_way_out_is_found_and_what_cannot_be_undone_is_left_alone() {
-    let mut toy = Toy::new(
-        &[
-            ("feed", &["#News", ">Account manager wanted", ">Delete your old photos", ">Ten tips", "Tnews", "tme"]),
-            ("me", &["#Me", ">Orders", ">Settings", ">Log out"]),
-            ("settings", &["#Settings", ">Text size", ">Account and security"]),
-            ("account", &["#Account and security", ">Change password", ">Delete account"]),
-            ("delete", DELETE),
-            ("gone", &["#Account deleted"]),
-        ],
-        &[
-            ("feed", "me", "me"),
-            ("me", "Settings", "settings"),
-            ("me", "Log out", "feed"),
-            ("settings", "Account and security", "account"),
-            ("account", "Delete account", "delete"),
-            ("delete", "Delete my account", "gone"),
-        ],
-    );
-    let (way, _, _, taps) = crawl(&mut toy, Goal::AccountDeletion);
+    let news = || {
+        Toy::new(
+            &[
+                ("feed", &["#News", ">Account manager wanted", ">Delete your old photos", ">Ten tips", "Tnews", "tme"]),
+                ("me", &["#Me", ">Orders", ">Settings", ">Log out"]),
+                ("settings", &["#Settings", ">Text size", ">Account and security"]),
+                ("account", &["#Account and security", ">Change password", ">Delete account"]),
+                ("delete", DELETE),
+                ("gone", &["#Account deleted"]),
+            ],
+            &[
+                ("feed", "me", "me"),
+                ("me", "Settings", "settings"),
+                ("me", "Log out", "feed"),
+                ("settings", "Account and security", "account"),
+                ("account", "Delete account", "delete"),
+                ("delete", "Delete my account", "gone"),
+            ],
+        )
+    };
+    let (way, _, _, taps) = crawl(&mut news(), Goal::AccountDeletion);
     assert_eq!(way, labels(&["me", "Settings", "Account and security", "Delete account"]));
+    assert_eq!(taps[..4], ["me", "Settings", "Account and security", "Delete account"], "nothing else was tried first");
+    let (mut toy, mut nobody) = (news(), Nobody);
+    let unread = Options { blind: true, ..options(Goal::AccountDeletion) };
+    let mut blind = Crawl::new(&mut toy, &mut nobody, unread, Journal::default());
+    blind.explore().unwrap();
+    assert!(!blind.hits.is_empty() && toy.taps[..4] != taps[..4], "found later: {:?}", toy.taps);
+    let taps = [taps, toy.taps].concat();
     for never in ["Log out", "Delete my account", "Keep my account", "Delete your old photos"] {
         assert!(!taps.iter().any(|tap| tap == never), "{never}: {taps:?}");
     }
-    assert_eq!(taps[..4], ["me", "Settings", "Account and security", "Delete account"], "nothing else was tried first");
 }
 
 #[test]

@@ -16,6 +16,7 @@ use super::services::{self, Context};
 use super::stream::Stream;
 use super::streams::Streams;
 use crate::device::Device;
+use crate::journal::Entry;
 use crate::runtime::Stop;
 use crate::system::boot::Power;
 
@@ -188,6 +189,7 @@ impl Connection {
             self.reply(Packet::bare(CLSE, 0, remote));
             return Ok(());
         };
+        self.context.device.lock().note(Entry::Service(&name));
         stream.accept();
         let (streams, ending) = (self.streams.clone(), stream.clone());
         let started = std::thread::Builder::new().name("adb-service".into()).stack_size(STACK).spawn(move || {

@@ -235,6 +235,11 @@ pub trait App: Send + CloneApp {
 
     /// The windows that the app shows, from the lowest to the top one.
     fn windows(&self, env: &Env) -> Vec<Window>;
+
+    /// The name of the screen on top, where its screens have names. Nothing on the device tells it.
+    fn screen(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// Copies an app behind its trait; any app that can be cloned has it.

@@ -8,9 +8,12 @@ use super::processes::ExitReason;
 use super::shade;
 use super::timers::TimerEvent;
 use crate::app::{ActivityId, App, Env, Event, Intent, Request};
+use crate::journal::Entry;
 
 /// How many events one act may set off; apps that chase each other stop there.
 const MAX_EVENTS: usize = 2_000;
+/// As whom commands start apps.
+const SHELL: u32 = 2000;
 
 impl System {
     /// Whether the device speaks Chinese.
@@ -169,6 +172,9 @@ impl System {
     /// Starts an activity for a command that runs as `uid`; `None` when no activity fits.
     pub fn start_activity(&mut self, intent: Intent, uid: u32) -> Option<(super::activities::Started, ActivityId)> {
         let resolved = self.resolve(&intent)?;
+        if uid == SHELL {
+            self.note(Entry::Start(&resolved.package));
+        }
         let mut intent = intent;
         intent.flags |= 0x1000_0000;
         let package = resolved.package.clone();

@@ -7,6 +7,7 @@ use super::timers::TimerEvent;
 use crate::app::view::{Point, Rect};
 use crate::app::{EditKey, Event};
 use crate::faults::Site;
+use crate::journal::Entry;
 
 /// A press held so long is a long press, in milliseconds.
 const LONG_PRESS_MS: u64 = 500;
@@ -16,11 +17,13 @@ const SLOP: i32 = 21;
 impl System {
     /// A tap.
     pub fn tap(&mut self, at: Point) {
+        self.note(Entry::Tap(at));
         self.touch(at, Event::Tap(at));
     }
 
     /// A finger drawn from one point to another; one that hardly moves is a tap, or a long press.
     pub fn swipe(&mut self, from: Point, to: Point, ms: u64) {
+        self.note(Entry::Swipe(from, to, ms));
         let still = (from.x - to.x).abs() < SLOP && (from.y - to.y).abs() < SLOP;
         let event = match still {
             true if ms >= LONG_PRESS_MS => Event::LongPress(from),
@@ -44,6 +47,7 @@ impl System {
 
     /// An accessibility client sets the text of the field at a place.
     pub fn set_text(&mut self, at: Point, text: &str) {
+        self.note(Entry::SetText(at, text));
         if let Some(window) = self.focused_window() {
             self.input(window.owner, Event::SetText(at, text.into()));
         }
@@ -114,6 +118,7 @@ impl System {
 
     /// A key of the focused window; unknown ones do nothing.
     pub fn press_key(&mut self, code: u32) {
+        self.note(Entry::Key(code));
         match code {
             26 => self.windows.asleep = !self.windows.asleep,
             223 => self.windows.asleep = true,
@@ -126,9 +131,9 @@ impl System {
         let edit = match code {
             3 => return self.go_home(),
             4 | 111 => return self.press_back(),
-            7..=16 => return self.type_text(&char::from(b'0' + (code - 7) as u8).to_string()),
-            29..=54 => return self.type_text(&char::from(b'a' + (code - 29) as u8).to_string()),
-            62 => return self.type_text(" "),
+            7..=16 => return self.typed(&char::from(b'0' + (code - 7) as u8).to_string()),
+            29..=54 => return self.typed(&char::from(b'a' + (code - 29) as u8).to_string()),
+            62 => return self.typed(" "),
             61 => EditKey::Tab,
             66 | 160 => EditKey::Enter,
             67 => EditKey::Delete,
@@ -146,6 +151,11 @@ impl System {
 
     /// Types text into the field that has the focus; without one it is lost.
     pub fn type_text(&mut self, text: &str) {
+        self.note(Entry::Text(text));
+        self.typed(text);
+    }
+
+    fn typed(&mut self, text: &str) {
         if let Some(window) = self.focused_window() {
             self.input(window.owner, Event::Text(text.into()));
         }

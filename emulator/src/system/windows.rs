@@ -84,6 +84,18 @@ impl System {
         self.placed_windows().pop()
     }
 
+    /// The package in front, and the name of its screen where it is a specimen.
+    pub(crate) fn on_display(&self) -> (&str, Option<&str>) {
+        if self.windows.shade.is_some() {
+            return ("com.android.systemui", None);
+        }
+        if !self.dialogs.is_empty() {
+            return ("android", None);
+        }
+        let Some(front) = self.activities.front() else { return ("", None) };
+        (&front.package, self.app(self.address_of(front.id)).and_then(|app| app.screen()))
+    }
+
     /// Shows a passing message.
     pub(super) fn show_toast(&mut self, text: String) {
         self.automation.on_toast(&text);

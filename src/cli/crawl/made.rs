@@ -19,6 +19,8 @@ pub(super) struct Made {
     pub budget: u32,
     pub proof: u32,
     pub seed: u64,
+    #[serde(default)]
+    pub blind: bool,
     pub before: Option<PathBuf>,
     pub policy: String,
     pub execute: bool,
@@ -39,6 +41,7 @@ impl Made {
             budget: args.budget,
             proof: args.proof,
             seed: args.seed,
+            blind: args.blind,
             before: args.before.as_deref().map(full).transpose()?,
             policy: args.policy.word().to_owned(),
             execute: args.execute,
@@ -80,6 +83,7 @@ impl Made {
             proof: self.proof,
             seed: self.seed,
             logged_in: self.before.is_some(),
+            blind: self.blind,
             execute: self.execute,
         }
     }

@@ -58,6 +58,9 @@ pub(crate) struct Args {
     /// Decides between controls that promise the same; with the same seed the same is done
     #[arg(long, default_value_t = 0, value_name = "N")]
     seed: u64,
+    /// Do not ask what words promise: for measuring what they are worth (docs/benchmarks.md)
+    #[arg(long, hide = true)]
+    blind: bool,
     /// A scenario that logs in or signs up; it runs first, up to the first phase that is not first-run, sign-up or log-in
     #[arg(long, value_name = "SCENARIO")]
     before: Option<PathBuf>,

@@ -334,4 +334,8 @@ impl App for SpecimenApp {
     fn windows(&self, env: &Env) -> Vec<Window> {
         frame(&self.spec, &self.state, env).windows
     }
+
+    fn screen(&self) -> Option<&str> {
+        self.state.stack.last().map(|shown| shown.name.as_str())
+    }
 }
