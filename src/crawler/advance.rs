@@ -35,7 +35,9 @@ impl Crawl<'_> {
     /// # Errors
     /// As [`Crawl::explore`].
     pub fn advance(&mut self, way: &[Step]) -> Result<Option<Advance>, Halt> {
-        let Some(end) = way.last().map(|step| self.graph.states[step.to].sight) else { return Ok(None) };
+        // What is there at once after a start is at the end of a way without steps.
+        let end = way.last().map(|step| self.graph.states[step.to].sight).or_else(|| self.hits.first().map(|hit| hit.sight));
+        let Some(end) = end else { return Ok(None) };
         self.perform(&Act::bare(Op::Launch))?;
         self.go_to(end)?;
         let mut advance = Advance::default();
