@@ -15,6 +15,7 @@ pub mod accounts;
 pub mod apk;
 pub mod classify;
 pub mod cli;
+mod codes;
 pub mod compare;
 pub mod crawler;
 mod digest;

@@ -140,16 +140,55 @@ fn header(frame: &Frame<'_>) -> String {
                 names.join(", ")
             );
         }
-        match &offramp.codes {
-            Some(CodeSource::Person) => text += "  codes: person\n",
-            Some(CodeSource::Command { argv, .. }) => {
-                let words: Vec<String> = argv.iter().map(|word| quoted(word)).collect();
-                let _ = writeln!(text, "  codes: {{command: [{}]}}", words.join(", "));
-            }
-            Some(CodeSource::Sms { .. }) | None => {}
+        let hosts: Vec<String> = offramp.hosts.iter().map(|host| quoted(host)).collect();
+        if !hosts.is_empty() {
+            let _ = writeln!(text, "  hosts: [{}]", hosts.join(", "));
+        }
+        if let Some(source) = &offramp.codes {
+            let _ = writeln!(text, "  codes: {}", codes(source));
         }
     }
     text + "---\n"
+}
+
+/// Where codes come from, as a scenario writes it.
+fn codes(source: &CodeSource) -> String {
+    let mut parts: Vec<(&str, String)> = Vec::new();
+    // The file that a crawl writes stands elsewhere.
+    let absolute = |file: &Path| std::path::absolute(file).unwrap_or_else(|_| file.to_owned()).display().to_string();
+    let file = |file: &std::path::PathBuf| ("certificate", quoted(&absolute(file)));
+    let found_by = match source {
+        CodeSource::Person => return "person".to_owned(),
+        CodeSource::Sms { .. } => return "sms".to_owned(),
+        CodeSource::Log { .. } => return "logcat".to_owned(),
+        CodeSource::Command { argv, pattern } => {
+            let words: Vec<String> = argv.iter().map(|word| quoted(word)).collect();
+            parts.push(("command", format!("[{}]", words.join(", "))));
+            pattern
+        }
+        CodeSource::Http(endpoint) => {
+            parts.push(("http", quoted(&endpoint.url)));
+            parts.extend(endpoint.pointer.iter().map(|pointer| ("pointer", quoted(pointer))));
+            let headers: Vec<String> =
+                endpoint.headers.iter().map(|(name, value)| format!("{}: {}", quoted(name), quoted(value))).collect();
+            if !headers.is_empty() {
+                parts.push(("headers", format!("{{{}}}", headers.join(", "))));
+            }
+            parts.extend(endpoint.certificate.iter().map(file));
+            &endpoint.pattern
+        }
+        CodeSource::Mail(mail) => {
+            parts.push(("mail", quoted(&mail.address)));
+            parts.push(("user", quoted(&mail.user)));
+            parts.push(("password", format!("env:{}", mail.password)));
+            parts.extend(mail.to.iter().map(|to| ("to", quoted(to))));
+            parts.extend(mail.certificate.iter().map(file));
+            &mail.pattern
+        }
+    };
+    parts.extend(found_by.iter().map(|pattern| ("pattern", quoted(pattern))));
+    let parts: Vec<String> = parts.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    format!("{{{}}}", parts.join(", "))
 }
 
 /// What the crawl itself did to get from the first start to the main screen.

@@ -1,11 +1,9 @@
 //! Acts outside the app: one-time codes, what the program does for the user, and what only a person can do.
 
-use std::io::Read;
-use std::process::{Child, Command as Process, Stdio};
+use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
-use regex::Regex;
-
+use crate::codes::{command, pattern::Pattern};
 use crate::scenario::model::CodeSource;
 use crate::trace::event::Event;
 
@@ -16,13 +14,71 @@ use super::wait::SETTLE_MS;
 
 /// Device milliseconds between two looks for a code.
 const LOOK_MS: u64 = 500;
-/// Host time that one run of a command may take, and bytes of its output that are read.
-const COMMAND_LIMIT: (Duration, u64) = (Duration::from_secs(30), 64 << 10);
+/// Host time between two looks at a server.
+const SERVER_LOOK: Duration = Duration::from_secs(1);
+/// Lines of the log that are kept for a code, and bytes of each.
+const LOG: (usize, usize) = (2000, 1000);
+
+/// What was there before the job, or was read already: only what comes later holds the code that was asked for.
+#[derive(Default)]
+pub(super) struct Codes {
+    /// SMS of the inbox.
+    sms: usize,
+    /// Lines of the log since the job's start or the last code, if one may come from there.
+    log: Option<VecDeque<String>>,
+    /// By mailbox: the number of its first new message.
+    pub(super) mail: BTreeMap<String, u32>,
+    /// By address: a hash of what the endpoint answered.
+    pub(super) answers: BTreeMap<String, u64>,
+}
+
+/// Whose time runs out while a code is waited for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clock {
+    Device,
+    /// A server keeps the host's time, also when the device's passes at will.
+    Host,
+}
+
+impl Codes {
+    /// Keeps lines that may hold a code.
+    pub(super) fn note_log(&mut self, lines: &[String]) {
+        let Some(log) = &mut self.log else { return };
+        for line in lines.iter().rev().take(LOG.0).rev() {
+            if log.len() == LOG.0 {
+                log.pop_front();
+            }
+            // `1700000000.123  1203  1244 I Tag: text`: numbers before the text are no codes.
+            let text = line.split_once(": ").map_or(line.as_str(), |(_, text)| text);
+            log.push_back(text.chars().take(LOG.1).collect());
+        }
+    }
+
+    fn code_in_log(&mut self, pattern: &Pattern) -> Option<String> {
+        let log = self.log.as_mut()?;
+        let code = log.iter().rev().find_map(|text| pattern.code_among_others(text))?;
+        log.clear();
+        Some(code)
+    }
+}
 
 impl Session<'_> {
-    /// Notes which SMS are there before the job, so that only later ones are read.
-    pub(super) fn note_old_sms(&mut self) {
-        self.old_sms = self.driver.sms().map(|bodies| bodies.len()).unwrap_or_default();
+    /// Notes what is there before the job, of all that its codes may come from.
+    pub(super) fn note_old_codes<'a>(&mut self, sources: impl IntoIterator<Item = &'a CodeSource>) -> Result<()> {
+        let mut sms = false;
+        for source in sources {
+            match source {
+                CodeSource::Sms { .. } => sms = true,
+                CodeSource::Log { .. } => drop(self.codes.log.get_or_insert_default()),
+                CodeSource::Http(endpoint) => self.note_old_answer(endpoint)?,
+                CodeSource::Mail(mail) => self.note_old_mail(mail)?,
+                CodeSource::Command { .. } | CodeSource::Person => {}
+            }
+        }
+        if sms {
+            self.codes.sms = self.driver.sms().map(|bodies| bodies.len()).unwrap_or_default();
+        }
+        Ok(())
     }
 
     /// `external`: a mark that the user had to act outside the app here. Nobody does it now; whom it takes is recorded.
@@ -58,12 +114,13 @@ impl Session<'_> {
         self.look()?;
         let begun = self.now;
         let (act, by, code) = match &source {
-            CodeSource::Sms { pattern } => {
-                ("sms", "harness", self.code_from_sms(&Pattern::new(pattern.as_deref())?, timeout_ms)?)
-            }
+            CodeSource::Sms { pattern } => ("sms", "harness", self.code_from_sms(&compiled(pattern)?, timeout_ms)?),
+            CodeSource::Log { pattern } => ("code", "harness", self.code_from_log(&compiled(pattern)?, timeout_ms)?),
             CodeSource::Command { argv, pattern } => {
-                ("code", "harness", self.code_from_command(argv, &Pattern::new(pattern.as_deref())?, timeout_ms)?)
+                ("code", "harness", self.code_from_command(argv, &compiled(pattern)?, timeout_ms)?)
             }
+            CodeSource::Http(endpoint) => ("code", "harness", self.code_from_http(endpoint, timeout_ms)?),
+            CodeSource::Mail(mail) => ("mail", "harness", self.code_from_mail(mail, timeout_ms)?),
             CodeSource::Person => {
                 ("code", "human", self.ask_person("type the one-time code", true, timeout_ms)?.trim().to_owned())
             }
@@ -76,37 +133,65 @@ impl Session<'_> {
     }
 
     fn code_from_sms(&mut self, pattern: &Pattern, timeout_ms: u64) -> Result<String> {
-        let begun = self.now;
-        loop {
-            let bodies = self.driver.sms()?;
-            let new = bodies.len().saturating_sub(self.old_sms);
-            if let Some(code) = bodies.iter().take(new).find_map(|body| pattern.code(body)) {
-                self.old_sms = bodies.len();
-                return Ok(code);
+        let mut new = 0;
+        let found = self.until_found(Clock::Device, timeout_ms, &mut |this| {
+            let bodies = this.driver.sms()?;
+            new = bodies.len().saturating_sub(this.codes.sms);
+            let code = bodies.iter().take(new).find_map(|body| pattern.code(body));
+            if code.is_some() {
+                this.codes.sms = bodies.len();
             }
-            if self.now.saturating_sub(begun).unsigned_abs() >= timeout_ms {
-                let seconds = timeout_ms / 1000;
-                let seen = if new == 0 { "no SMS came".to_owned() } else { format!("{new} SMS came, none with a code") };
-                return Err(Stop::scenario(format!("{seen} within {seconds} s; is the code sent by the step before this one?")));
-            }
-            self.pause(LOOK_MS)?;
-        }
+            Ok(code)
+        })?;
+        found.ok_or_else(|| {
+            let seen = if new == 0 { "no SMS came".to_owned() } else { format!("{new} SMS came, none with a code") };
+            nothing(&seen, timeout_ms)
+        })
+    }
+
+    fn code_from_log(&mut self, pattern: &Pattern, timeout_ms: u64) -> Result<String> {
+        let found = self.until_found(Clock::Device, timeout_ms, &mut |this| {
+            this.sync_log()?;
+            Ok(this.codes.code_in_log(pattern))
+        })?;
+        found.ok_or_else(|| nothing("no line of the device's log held a code", timeout_ms))
     }
 
     fn code_from_command(&mut self, argv: &[String], pattern: &Pattern, timeout_ms: u64) -> Result<String> {
         let argv: Vec<String> = argv.iter().map(|word| self.text(word)).collect::<Result<_>>()?;
-        let begun = self.now;
+        let found = self.until_found(Clock::Device, timeout_ms, &mut |_| {
+            command::run(&argv).map(|output| pattern.code(&output)).map_err(Stop::scenario)
+        })?;
+        found.ok_or_else(|| {
+            let program = argv.first().map(String::as_str).unwrap_or_default();
+            Stop::scenario(format!("`{program}` printed no code within {} s", timeout_ms / 1000))
+        })
+    }
+
+    /// Looks again and again until there is a code or the time is up.
+    pub(super) fn until_found(
+        &mut self,
+        clock: Clock,
+        timeout_ms: u64,
+        look: &mut dyn FnMut(&mut Self) -> Result<Option<String>>,
+    ) -> Result<Option<String>> {
+        let (begun, host) = (self.now, Instant::now());
         loop {
-            let output = run(&argv)?;
-            if let Some(code) = pattern.code(&output) {
-                return Ok(code);
+            if let Some(code) = look(self)? {
+                return Ok(Some(code));
             }
-            if self.now.saturating_sub(begun).unsigned_abs() >= timeout_ms {
-                let program = argv.first().map(String::as_str).unwrap_or_default();
-                let seconds = timeout_ms / 1000;
-                return Err(Stop::scenario(format!("`{program}` printed no code within {seconds} s")));
+            let passed = match clock {
+                Clock::Device => self.now.saturating_sub(begun).unsigned_abs(),
+                Clock::Host => u64::try_from(host.elapsed().as_millis()).unwrap_or(u64::MAX),
+            };
+            if passed >= timeout_ms {
+                return Ok(None);
             }
+            let looked = Instant::now();
             self.pause(LOOK_MS)?;
+            if clock == Clock::Host {
+                std::thread::sleep(SERVER_LOOK.saturating_sub(looked.elapsed()));
+            }
         }
     }
 
@@ -123,66 +208,13 @@ impl Session<'_> {
     }
 }
 
-/// What finds a code in a text.
-struct Pattern(Option<Regex>);
-
-impl Pattern {
-    fn new(pattern: Option<&str>) -> Result<Pattern> {
-        let compiled = pattern.map(Regex::new).transpose();
-        compiled
-            .map(Pattern)
-            .map_err(|error| Stop::scenario(format!("the pattern for the code is not a regular expression: {error}")))
-    }
-
-    /// The pattern's first group or whole match; without a pattern the first run of 4 to 8 digits.
-    fn code(&self, text: &str) -> Option<String> {
-        match &self.0 {
-            Some(regex) => {
-                let found = regex.captures(text)?;
-                found.get(1).or(found.get(0)).map(|code| code.as_str().to_owned())
-            }
-            None => text.split(|c: char| !c.is_ascii_digit()).find(|run| (4..=8).contains(&run.len())).map(str::to_owned),
-        }
-    }
+pub(super) fn compiled(pattern: &Option<String>) -> Result<Pattern> {
+    Pattern::new(pattern.as_deref()).map_err(Stop::scenario)
 }
 
-/// Runs a program of the host for a bounded time; what it printed.
-fn run(argv: &[String]) -> Result<String> {
-    let Some((program, arguments)) = argv.split_first() else { return Err(Stop::scenario("the command for the code is empty")) };
-    let failed = |why: String| Stop::scenario(format!("`{program}` could not be run for the code: {why}"));
-    let mut child = Process::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| failed(error.to_string()))?;
-    let stdout = child.stdout.take();
-    // The pipe is read aside, so that a program that prints much and one that hangs are both bounded.
-    let reader = std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        let read = stdout.map(|out| out.take(COMMAND_LIMIT.1).read_to_end(&mut bytes));
-        read.map(|_| bytes).unwrap_or_default()
-    });
-    wait(&mut child).map_err(failed)?;
-    let bytes = reader.join().unwrap_or_default();
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn wait(child: &mut Child) -> std::result::Result<(), String> {
-    let begun = Instant::now();
-    loop {
-        match child.try_wait() {
-            Ok(Some(_)) => return Ok(()),
-            Err(error) => return Err(error.to_string()),
-            Ok(None) if begun.elapsed() >= COMMAND_LIMIT.0 => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err(format!("it did not end within {} s", COMMAND_LIMIT.0.as_secs()));
-            }
-            Ok(None) => std::thread::sleep(Duration::from_millis(10)),
-        }
-    }
+/// No code came: the scenario's fault, as far as can be told.
+pub(super) fn nothing(seen: &str, timeout_ms: u64) -> Stop {
+    Stop::scenario(format!("{seen} within {} s; is the code sent by the step before this one?", timeout_ms / 1000))
 }
 
 #[cfg(test)]
@@ -190,23 +222,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_run_of_four_to_eight_digits_is_the_code() {
+    fn the_log_keeps_the_last_lines_and_gives_each_code_once() {
+        let mut codes = Codes::default();
+        let line = |text: &str| format!("1700000000.123  1203  1244 I Sms     : {text}");
+        codes.note_log(&[line("your code is 1111")]);
         let pattern = Pattern::new(None).unwrap();
-        assert_eq!(pattern.code("【Bank】 code 482913, call 10086123456 within 5 min").as_deref(), Some("482913"));
-        assert_eq!(pattern.code("call 123 or 123456789"), None);
-    }
-
-    #[test]
-    fn a_pattern_gives_its_group_or_its_whole_match() {
-        assert_eq!(Pattern::new(Some("code: ([A-Z]+)")).unwrap().code("your code: XYZ").as_deref(), Some("XYZ"));
-        assert_eq!(Pattern::new(Some("[A-Z]{3}")).unwrap().code("your code: XYZ").as_deref(), Some("XYZ"));
-        assert!(Pattern::new(Some("(")).err().unwrap().message().contains("not a regular expression"));
-    }
-
-    #[test]
-    fn a_command_is_run_and_read() {
-        assert_eq!(run(&["echo".into(), "1234".into()]).unwrap(), "1234\n");
-        assert!(run(&["no-such-program".into()]).unwrap_err().message().contains("could not be run"));
-        assert!(run(&[]).is_err());
+        assert_eq!(codes.code_in_log(&pattern), None, "nobody wants the log");
+        codes.log = Some(VecDeque::new());
+        codes.note_log(&[line("your code is 1111"), line("no number")]);
+        codes.note_log(&[line("your code is 2222"), line("code: none")]);
+        assert_eq!(codes.code_in_log(&pattern).as_deref(), Some("2222"));
+        assert_eq!(codes.code_in_log(&pattern), None);
+        let flood: Vec<String> = (0..5000).map(|n| line(&format!("code {}", 10_000 + n))).collect();
+        codes.note_log(&flood);
+        assert_eq!(codes.log.as_ref().map(VecDeque::len), Some(LOG.0));
+        assert_eq!(codes.code_in_log(&pattern).as_deref(), Some("14999"));
     }
 }

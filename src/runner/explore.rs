@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::driver::Driver;
-use crate::scenario::model::{Command, Direction, PromptAnswer, Span, Step};
+use crate::scenario::model::{CodeSource, Command, Direction, PromptAnswer, Span, Step};
 use crate::trace::TraceWriter;
 use crate::trace::event::{Event, FaultClass, InputOp, Purpose};
 use crate::ui::{self, Hierarchy, NodeId, Rect};
@@ -59,7 +59,8 @@ pub fn explore(
 ) -> JobOutcome {
     super::job::run_with(driver, plan, trace, progress, &mut |session| {
         session.begin()?;
-        session.note_old_sms();
+        let usual = plan.scenario.header.offramp.as_ref().and_then(|header| header.codes.as_ref());
+        session.note_old_codes(usual.into_iter().chain([&CodeSource::Sms { pattern: None }]))?;
         session.pictures.once = true;
         let mut explorer = Explorer { session, earlier: None, inputs: 0, starts: 0, starting: 0 };
         work(&mut explorer).map_err(|Halt(stop)| stop)

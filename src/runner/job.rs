@@ -112,10 +112,12 @@ impl Session<'_> {
 
     fn work(&mut self) -> Result<()> {
         self.begin()?;
-        if reads_sms(&self.plan.scenario.steps) {
-            self.note_old_sms();
-        }
         let scenario = self.plan.scenario;
+        let usual = scenario.header.offramp.as_ref().and_then(|header| header.codes.as_ref());
+        let hooks = &scenario.header.hooks;
+        let mut sources = Vec::new();
+        [&hooks.start, &scenario.steps, &hooks.complete].into_iter().for_each(|steps| code_sources(steps, usual, &mut sources));
+        self.note_old_codes(sources)?;
         self.run_hooked(&scenario.header.hooks, &scenario.steps, None)
     }
 
@@ -204,10 +206,12 @@ fn secret_names<'a>(plan: &'a JobPlan) -> impl Iterator<Item = &'a str> {
     [SECRET_VARIABLE, ACCOUNT_PASSWORD].into_iter().chain(named)
 }
 
-/// Whether any command may read an SMS.
-fn reads_sms(steps: &[Step]) -> bool {
-    steps.iter().any(|step| match &step.command {
-        Command::ReadCode { source, .. } => matches!(source, None | Some(CodeSource::Sms { .. })),
-        command => command.inner().any(reads_sms),
-    })
+/// Where the commands may read codes from.
+fn code_sources<'a>(steps: &'a [Step], usual: Option<&'a CodeSource>, found: &mut Vec<&'a CodeSource>) {
+    for step in steps {
+        if let Command::ReadCode { source, .. } = &step.command {
+            found.push(source.as_ref().or(usual).unwrap_or(&CodeSource::Sms { pattern: None }));
+        }
+        step.command.inner().for_each(|steps| code_sources(steps, usual, found));
+    }
 }

@@ -28,6 +28,7 @@ impl Session<'_> {
     pub(super) fn record_log(&mut self, read: std::result::Result<Vec<String>, DriverError>) -> Result<()> {
         match read {
             Ok(lines) => {
+                self.codes.note_log(&lines);
                 for lines in chunks(lines) {
                     self.record(Event::Log { lines })?;
                 }

@@ -18,12 +18,16 @@ mod input;
 mod job;
 mod log;
 mod maestro;
+#[cfg(not(feature = "codes"))]
+mod no_servers;
 mod permit;
 mod pictures;
 mod plan;
 mod prompts;
 mod reach;
 mod scroll;
+#[cfg(feature = "codes")]
+mod servers;
 mod session;
 mod stop;
 mod summary;

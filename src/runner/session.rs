@@ -11,6 +11,7 @@ use crate::trace::TraceWriter;
 use crate::trace::event::{Event, Observe};
 use crate::ui::{self, Fingerprint, Hierarchy, NodeId, Rect};
 
+use super::codes::Codes;
 use super::pictures::Pictures;
 use super::plan::{JobPlan, Progress};
 use super::prompts::Prompts;
@@ -56,8 +57,8 @@ pub(super) struct Session<'a> {
     pub(super) recording: Option<String>,
     /// When something was last done to the device.
     pub(super) acted_at: i64,
-    /// SMS of the inbox that are older than the job or were read already.
-    pub(super) old_sms: usize,
+    /// What one-time codes may come from, and what of it is old.
+    pub(super) codes: Codes,
     pub(super) pictures: Pictures,
 }
 
@@ -113,7 +114,7 @@ impl<'a> Session<'a> {
             made_up: MadeUp::new(&format!("{}/{}", plan.run_id, plan.job)),
             recording: None,
             acted_at: 0,
-            old_sms: 0,
+            codes: Codes::default(),
             pictures: Pictures::default(),
         }
     }

@@ -44,6 +44,11 @@ impl Stop {
         Stop::Step(FaultClass::Environment, message.into())
     }
 
+    /// A server that the scenario needs, beside the device's, cannot be reached; the device can still be read.
+    pub(super) fn unreachable(message: impl Into<String>) -> Stop {
+        Stop::Step(FaultClass::Infrastructure, message.into())
+    }
+
     /// A person is needed and there is none; the job failed, but not by the app's or the scenario's fault.
     pub(super) fn person(what: &str) -> Stop {
         Stop::Step(FaultClass::Environment, format!("blocked: a person must {what}"))
@@ -57,7 +62,9 @@ impl Stop {
     /// What the job's status becomes.
     pub(super) fn status(&self) -> Status {
         match self {
-            Stop::Interrupted | Stop::Fatal(FaultClass::Infrastructure | FaultClass::Environment, _) => Status::Broken,
+            Stop::Interrupted
+            | Stop::Step(FaultClass::Infrastructure, _)
+            | Stop::Fatal(FaultClass::Infrastructure | FaultClass::Environment, _) => Status::Broken,
             Stop::Step(..) | Stop::Fatal(..) => Status::Failed,
         }
     }

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use super::table::{COMMANDS, CONDITION, Field, HEADER, Kind, OFFRAMP, PERMISSION_GROUPS, SELECTOR, Spec, WORKSPACE, counts};
+use super::table::{
+    CODES, COMMANDS, CONDITION, Field, HEADER, Kind, OFFRAMP, PERMISSION_GROUPS, SELECTOR, Spec, WORKSPACE, counts,
+};
 
 /// A part of the page by its name.
 fn part(name: &str) -> String {
@@ -12,6 +14,7 @@ fn part(name: &str) -> String {
         "selector" => fields(SELECTOR),
         "workspace" => fields(WORKSPACE),
         "conformance" => super::conformance::table(),
+        "codes" => fields(CODES),
         "condition" => fields(CONDITION),
         "commands" => COMMANDS.iter().filter(|spec| !spec.ours).map(command).collect(),
         "ours" => COMMANDS.iter().filter(|spec| spec.ours).map(command).collect(),

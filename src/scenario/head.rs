@@ -80,8 +80,10 @@ pub struct OfframpHeader {
     pub codes: Option<CodeSource>,
     /// Selectors that tell states apart: `authenticated`, `logged_out`, `deleted`, `unsupported`.
     pub markers: BTreeMap<String, Selector>,
-    /// Hosts that scripts may talk to.
+    /// Hosts that scripts and `readCode` may talk to.
     pub hosts: Vec<String>,
+    /// Programs of this machine that `readCode` may run.
+    pub programs: Vec<String>,
     /// How long things are waited for.
     pub timing: Timing,
 }

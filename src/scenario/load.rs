@@ -55,6 +55,9 @@ pub(super) struct Loader {
     pub uses_account: bool,
     /// Where the scenario's codes come from.
     pub codes: Option<CodeSource>,
+    /// Hosts that the scenario may talk to, and programs that it may run.
+    pub hosts: Vec<String>,
+    pub programs: Vec<String>,
     /// The app of the file being read, when it is not the scenario itself.
     pub included_app: Option<String>,
     /// The file being read never runs on Android.

@@ -11,6 +11,9 @@
 //! - tapOn: Agree
 //! ```
 
+mod code;
+#[cfg(test)]
+mod code_tests;
 #[cfg(test)]
 mod conformance;
 mod decode;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use super::code::{CodeSource, Endpoint, MailSource};
 pub use super::flow::{Argument, ArgumentKind, Hooks, Permissions, RandomKind, Timing};
 pub use super::gesture::{Direction, Length, Point, Swipe, SwipeWay, Tap};
 pub use super::head::{CATEGORIES, Expectation, Header, OfframpHeader, Policy};
@@ -387,25 +388,6 @@ pub struct Condition {
     pub true_: Option<Template>,
     /// The platform is that one.
     pub platform: Option<String>,
-}
-
-/// Where a one-time code comes from.
-#[derive(Debug, Clone, PartialEq)]
-pub enum CodeSource {
-    /// The device's SMS inbox.
-    Sms {
-        /// First group (or whole match) is the code; default: the first run of 4 to 8 digits.
-        pattern: Option<String>,
-    },
-    /// A command on the host; its output is searched in the same way.
-    Command {
-        /// Program and arguments.
-        argv: Vec<String>,
-        /// As above.
-        pattern: Option<String>,
-    },
-    /// A person at the keyboard.
-    Person,
 }
 
 impl Command {

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::table::{
-    ANSWERS, COMMANDS, CONDITION, Field, HEADER, KEYS, Kind, MODIFIERS, OFFRAMP, PERMISSION_GROUPS, SELECTOR, Spec, counts,
+    ANSWERS, CODES, COMMANDS, CONDITION, Field, HEADER, KEYS, Kind, MODIFIERS, OFFRAMP, PERMISSION_GROUPS, SELECTOR, Spec, counts,
 };
 
 /// The schema of scenario files.
@@ -30,6 +30,7 @@ pub fn schema() -> Value {
             ]},
             "text": {"type": ["string", "number", "boolean"]},
             "selector": {"anyOf": [{"$ref": "#/$defs/text"}, object(SELECTOR.iter().chain(MODIFIERS))]},
+            "codes": object(CODES.iter()),
             "condition": object(CONDITION.iter()),
             "variables": {"type": "object", "additionalProperties": {"$ref": "#/$defs/text"}},
             "answers": one_or_more(&json!({"enum": ANSWERS})),
@@ -91,7 +92,7 @@ fn kind(kind: Kind) -> Value {
     let name = || json!({"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"});
     match kind {
         Kind::Text | Kind::Plain => reference("text"),
-        Kind::Texts => one_or_more(&reference("text")),
+        Kind::Texts | Kind::Program => one_or_more(&reference("text")),
         Kind::Variables | Kind::Properties => reference("variables"),
         Kind::Order => json!({"type": "object"}),
         Kind::Anything => json!({}),
@@ -153,9 +154,8 @@ fn kind(kind: Kind) -> Value {
         }
         Kind::Group => json!({"anyOf": [{"enum": PERMISSION_GROUPS}, {"type": "string", "pattern": r"\."}]}),
         Kind::Code => json!({"anyOf": [
-            {"enum": ["sms", "person"]},
-            {"type": "object", "properties": {"command": one_or_more(&reference("text"))}, "required": ["command"],
-             "additionalProperties": false},
+            {"enum": ["sms", "logcat", "person"]},
+            reference("codes"),
         ]}),
         Kind::Expect => expect(),
         Kind::Offramp => object(OFFRAMP.iter()),

@@ -49,7 +49,7 @@ pub(super) fn rendered(errors: &[ScenarioError]) -> String {
     text.join("\n")
 }
 
-fn errors(files: &[(&str, &str)]) -> String {
+pub(super) fn errors(files: &[(&str, &str)]) -> String {
     rendered(&load_files(files).unwrap_err())
 }
 
@@ -236,12 +236,8 @@ fn every_command_in_every_shape() {
             },
         ),
         (
-            "- readCode: {command: [mail, -1]}",
-            Command::ReadCode {
-                source: Some(CodeSource::Command { argv: vec!["mail".into(), "-1".into()], pattern: None }),
-                into: "code".into(),
-                timeout_ms: 60_000,
-            },
+            "- readCode: logcat",
+            Command::ReadCode { source: Some(CodeSource::Log { pattern: None }), into: "code".into(), timeout_ms: 60_000 },
         ),
     ] {
         assert_eq!(step(text), command, "{text}");

@@ -1,10 +1,10 @@
-//! Answers to prompts, and where codes come from.
+//! Answers to prompts.
 
 use std::collections::BTreeMap;
 
 use super::Decoder;
 use super::value::one_or_many;
-use crate::scenario::model::{CodeSource, PermissionGroup, PromptAnswer, Span};
+use crate::scenario::model::{PermissionGroup, PromptAnswer, Span};
 use crate::scenario::nearest::nearest;
 use crate::scenario::table::{ANSWERS, Kind, PERMISSION_GROUPS};
 use crate::scenario::tree::{Node, Value};
@@ -68,23 +68,5 @@ impl Decoder<'_> {
                 _ => PromptAnswer::Dismiss,
             })
         })
-    }
-
-    pub(super) fn code(&mut self, node: &Node, what: &str) -> Option<CodeSource> {
-        match &node.value {
-            Value::Scalar { text, .. } if text == "sms" => Some(CodeSource::Sms { pattern: None }),
-            Value::Scalar { text, .. } if text == "person" => Some(CodeSource::Person),
-            Value::Map(entries) => match entries.as_slice() {
-                [(key, value)] if key.text == "command" => {
-                    let argv = self.all(one_or_many(value), |this, item| this.text(item, Kind::Text, "command"))?;
-                    if argv.is_empty() {
-                        return self.mismatch(Kind::Code, node, what);
-                    }
-                    Some(CodeSource::Command { argv, pattern: None })
-                }
-                _ => self.mismatch(Kind::Code, node, what),
-            },
-            _ => self.mismatch(Kind::Code, node, what),
-        }
     }
 }

@@ -3,7 +3,7 @@
 use super::Decoder;
 use super::fields::Fields;
 use super::scalar;
-use crate::scenario::model::{CodeSource, Command, Direction, Goal, Hooks, Limits, Span, Step, Swipe, SwipeWay, Tap, Template};
+use crate::scenario::model::{Command, Direction, Goal, Hooks, Limits, Span, Step, Swipe, SwipeWay, Tap, Template};
 use crate::scenario::table::Spec;
 use crate::ui::Selector;
 use std::collections::BTreeMap;
@@ -196,29 +196,6 @@ impl Decoder<'_> {
             }
             _ => Some(limits),
         }
-    }
-
-    fn read_code(&mut self, fields: &mut Fields) -> Option<Command> {
-        let place = fields.place("pattern");
-        let (from, pattern) = (fields.code("from"), fields.text("pattern"));
-        let source = match (from, pattern) {
-            (source, None) => source,
-            (source, Some(found)) => {
-                let source = source.or_else(|| self.loader.codes.clone()).unwrap_or(CodeSource::Sms { pattern: None });
-                let pattern = Some(found);
-                Some(match source {
-                    CodeSource::Sms { .. } => CodeSource::Sms { pattern },
-                    CodeSource::Command { argv, .. } => CodeSource::Command { argv, pattern },
-                    CodeSource::Person => {
-                        let error = self.at(place?, "a code that a person types needs no pattern").label("never used");
-                        self.error(error.help("remove `pattern`"));
-                        return None;
-                    }
-                })
-            }
-        };
-        let into = fields.text("into").unwrap_or_else(|| "code".to_owned());
-        Some(Command::ReadCode { source, into, timeout_ms: fields.millis("timeout").unwrap_or(60_000) })
     }
 }
 

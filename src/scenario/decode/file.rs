@@ -32,7 +32,10 @@ impl Decoder<'_> {
             if included {
                 self.loader.included_app = header.app_id.clone();
             } else {
-                self.loader.codes = header.offramp.as_ref().and_then(|offramp| offramp.codes.clone());
+                let offramp = header.offramp.as_ref();
+                self.loader.codes = offramp.and_then(|offramp| offramp.codes.clone());
+                self.loader.hosts = offramp.map(|offramp| offramp.hosts.clone()).unwrap_or_default();
+                self.loader.programs = offramp.map(|offramp| offramp.programs.clone()).unwrap_or_default();
             }
         }
         let steps = match (rest.first(), first) {

@@ -3,7 +3,7 @@
 use super::Decoder;
 use super::fields::Shape;
 use super::value::AccountSource;
-use crate::scenario::model::{Expectation, Header, Hooks, OfframpHeader, Policy, Span, Timing};
+use crate::scenario::model::{CodeSource, Expectation, Header, Hooks, OfframpHeader, Policy, Span, Timing};
 use crate::scenario::nearest::nearest;
 use crate::scenario::table::{Field, HEADER, Kind, OFFRAMP, PERMISSION_GROUPS, counts};
 use crate::scenario::tree::{Node, Value};
@@ -58,6 +58,15 @@ impl Decoder<'_> {
             Some(AccountSource::File(file)) => (Vec::new(), Some(file.into())),
             None => (Vec::new(), None),
         };
+        let (hosts, mut programs) = (fields.texts("hosts").unwrap_or_default(), fields.texts("programs").unwrap_or_default());
+        let place = fields.place("codes");
+        let codes = fields.code("codes");
+        if let (Some(codes), Some(place)) = (&codes, place) {
+            if let CodeSource::Command { argv, .. } = codes {
+                programs.extend(argv.first().cloned());
+            }
+            self.code_is_allowed(codes, place, &hosts, &programs)?;
+        }
         Some(Box::new(OfframpHeader {
             apk: fields.text("apk").map(Into::into),
             permissions: fields.word("permissions").and_then(Policy::of).unwrap_or_default(),
@@ -69,9 +78,10 @@ impl Decoder<'_> {
             secrets: fields.texts("secrets").unwrap_or_default(),
             accounts,
             accounts_file,
-            codes: fields.code("codes"),
+            codes,
             markers: fields.markers("markers").unwrap_or_default(),
-            hosts: fields.texts("hosts").unwrap_or_default(),
+            hosts,
+            programs,
             timing: if fields.word("timing") == Some("strict") { Timing::Strict } else { Timing::Fast },
         }))
     }

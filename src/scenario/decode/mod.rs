@@ -2,6 +2,7 @@
 
 mod answers;
 mod build;
+mod code;
 mod command;
 mod fields;
 mod file;

@@ -89,6 +89,10 @@ impl Decoder<'_> {
                 let items = one_or_many(node);
                 self.all(items, |this, item| this.text(item, Kind::Plain, what)).map(Item::Texts)
             }
+            Kind::Program => {
+                let items = one_or_many(node);
+                self.all(items, |this, item| this.text(item, Kind::Text, what)).map(Item::Texts)
+            }
             Kind::VariableNames => {
                 let items = one_or_many(node);
                 self.all(items, |this, item| this.text(item, Kind::Variable, what)).map(Item::Texts)

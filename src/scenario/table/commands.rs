@@ -400,13 +400,13 @@ pub(super) const COMMANDS: &[Spec] = &[
     },
     Spec {
         name: "readCode",
-        doc: "Read a one-time code into a variable: an action and an external act. The code is the pattern's first group, or all that it \
-              matches; without a pattern, the first run of 4 to 8 digits.",
+        doc: "Read a one-time code into a variable: an action and an external act. Only what came after the job began counts. See \
+              [one-time codes](#one-time-codes).",
         ours: true,
         bare: true,
         shorthand: Some("from"),
         fields: &[
-            field("from", Kind::Code, "the header's codes, or sms", "`sms`, `person`, or `{command: [PROGRAM, ARGUMENT, …]}`."),
+            field("from", Kind::Code, "the header's codes, or sms", "Where it comes from."),
             field("into", Kind::Variable, "code", "The variable that takes it."),
             field("pattern", Kind::Pattern, "", "Regular expression that finds it."),
             field("timeout", Kind::Duration, "1m", "Give up after so long."),

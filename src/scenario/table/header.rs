@@ -78,7 +78,18 @@ pub(crate) const OFFRAMP: &[Field] = &[
         "How long things are waited for. `fast`: a step goes on as soon as the screen is at rest. `strict`: Maestro's loops, and its look-ups, \
          which are shorter the longer ago the last act was.",
     ),
-    field("hosts", Kind::Texts, "", "Hosts that scripts may talk to by `http`; none where nothing is said."),
+    field(
+        "hosts",
+        Kind::Texts,
+        "",
+        "Hosts that scripts (by `http`) and `readCode` may talk to, as `example.com` or `example.com:8443`; none where nothing is said.",
+    ),
+    field(
+        "programs",
+        Kind::Texts,
+        "",
+        "Programs of this machine that `readCode` may run; a command that `codes` names is allowed by that.",
+    ),
     field("secrets", Kind::VariableNames, "", "Variables whose values never appear in trace or report."),
     field(
         "accounts",
@@ -87,12 +98,7 @@ pub(crate) const OFFRAMP: &[Field] = &[
         "Test accounts: a file of them, relative to the scenario's file, each taken by one job at a time; or a list, each a map of variables, \
          taken in order. `--accounts` wins over the file.",
     ),
-    field(
-        "codes",
-        Kind::Code,
-        "sms",
-        "Where `readCode` finds one-time codes: `sms`, `person`, or `{command: [PROGRAM, ARGUMENT, …]}`.",
-    ),
+    field("codes", Kind::Code, "sms", "Where `readCode` finds one-time codes: see [one-time codes](#one-time-codes)."),
     field(
         "markers",
         Kind::Markers,
@@ -100,6 +106,45 @@ pub(crate) const OFFRAMP: &[Field] = &[
         "Selectors that tell states apart: of the session (`authenticated`, `logged_out`, `deleted`), and `unsupported`, by which the app says \
          that it does not run on such a device; the scenario is then blocked.",
     ),
+];
+
+/// A place that codes come from, other than `sms`, `logcat` and `person`.
+pub(crate) const CODES: &[Field] = &[
+    field(
+        "http",
+        Kind::Text,
+        "",
+        "Address that is asked every second: `https://…`, or `http://` on this machine. Its host must be in `hosts`.",
+    ),
+    field("pointer", Kind::Text, "", "JSON pointer to the code in the endpoint's answer, such as `/messages/0/code`."),
+    field(
+        "headers",
+        Kind::Properties,
+        "",
+        "Sent to the endpoint. Secrets stand in the environment: `Authorization: \"Bearer env:NAME\"`.",
+    ),
+    field(
+        "mail",
+        Kind::Text,
+        "",
+        "Mailbox: `imaps://HOST`, `imaps://HOST:PORT/FOLDER`, or `imap://` on this machine. Its host must be in `hosts`.",
+    ),
+    field("user", Kind::Text, "", "Who logs in to the mailbox."),
+    field("password", Kind::Plain, "", "`env:NAME`: the environment's variable that holds the password."),
+    field("to", Kind::Text, "", "Only mail to this address counts, such as `${OFFRAMP_EMAIL}`."),
+    field(
+        "certificate",
+        Kind::File,
+        "",
+        "PEM file, relative to the scenario's file: only its certificates are trusted, in place of the world's usual authorities.",
+    ),
+    field(
+        "command",
+        Kind::Program,
+        "",
+        "Program and arguments; run again until it prints a code. A step's command must be in `programs`.",
+    ),
+    field("pattern", Kind::Pattern, "", "Regular expression that finds the code: its first group, or all that it matches."),
 ];
 
 /// Groups of permissions, as Android names them. A custom permission is a group of its own, by its full name.

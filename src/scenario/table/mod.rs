@@ -10,7 +10,7 @@ mod selector;
 mod text;
 
 pub(crate) use commands::COMMON;
-pub(crate) use header::{ANSWERS, HEADER, OFFRAMP, PERMISSION_GROUPS, WORKSPACE, counts};
+pub(crate) use header::{ANSWERS, CODES, HEADER, OFFRAMP, PERMISSION_GROUPS, WORKSPACE, counts};
 pub use keys::{KEYS, key_code};
 pub(crate) use selector::{CONDITION, MODIFIERS, SELECTOR};
 
@@ -145,6 +145,8 @@ pub(crate) enum Kind {
     Group,
     /// Where a code comes from.
     Code,
+    /// A program and its arguments, which may hold `${…}`.
+    Program,
     /// Limits on counts.
     Expect,
     /// The `offramp:` part.
@@ -192,7 +194,8 @@ impl Kind {
             Self::Condition => "a map of conditions".into(),
             Self::Answers => "an answer, a list of answers, or a map of permission groups to answers".into(),
             Self::Group => "a group of permissions, such as `CAMERA`".into(),
-            Self::Code => "`sms`, `person`, or `{command: [PROGRAM, ARGUMENT, …]}`".into(),
+            Self::Code => "`sms`, `logcat`, `person`, or a map with one of `http`, `mail`, `command`".into(),
+            Self::Program => "a program, or a list of it and its arguments".into(),
             Self::Expect => "a map of counts to limits".into(),
             Self::Offramp => "a map of settings".into(),
         }
