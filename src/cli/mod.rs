@@ -22,6 +22,7 @@ mod report;
 mod review;
 mod rules;
 mod run;
+mod scenario;
 mod schema;
 mod seek;
 mod specimen;
@@ -71,6 +72,7 @@ pub(crate) enum Command {
     Classify(classify::Args),
     Judge(judge::Args),
     Report(report::Args),
+    Scenario(scenario::Args),
     Schema(schema::Args),
     Verify(verify::Args),
     Compare(compare::Args),
@@ -111,6 +113,7 @@ pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
         Command::Classify(args) => classify::run(&args, context),
         Command::Judge(args) => judge::run(&args, context),
         Command::Report(args) => report::run(&args, context),
+        Command::Scenario(args) => scenario::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
         Command::Verify(args) => verify::run(&args, context),
         Command::Compare(args) => compare::run(&args, context),
