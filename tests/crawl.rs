@@ -71,6 +71,9 @@ fn the_way_out_is_found_replayed_and_written_as_a_scenario_that_gives_truths_cou
     assert_eq!((&end["goal"], &end["kind"]), (&Value::Bool(true), &"account-deletion".into()));
     assert!(out.join("artifacts").join(format!("{}.png", end["image"].as_str().unwrap())).is_file());
 
+    let summary = std::fs::read_to_string(out.join("summary.md")).unwrap();
+    assert!(summary.contains("## The crawl\n\n- account-deletion is "), "the reports are made of what came of it: {summary}");
+
     let written = std::fs::read_to_string(&found).unwrap();
     let masked = written.replace(env!("CARGO_MANIFEST_DIR"), "[here]");
     insta::assert_snapshot!("messenger_found", masked);

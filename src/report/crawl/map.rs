@@ -43,6 +43,8 @@ pub struct Map {
     pub lines: Vec<Line>,
     /// What else leads from one screen to another, by the screen it leads from.
     pub others: Vec<Others>,
+    /// There are screens to which nothing leads from the start.
+    pub otherwise: bool,
     /// Screens that are not drawn.
     pub left_out: usize,
 }
@@ -116,6 +118,7 @@ pub fn draw(graph: &Graph, layout: &Layout) -> Map {
     let mut map = Map {
         width: MARGIN * 2 + columns * (NODE.0 + GAP.0),
         height: MARGIN * 2 + rows * (NODE.1 + GAP.1),
+        otherwise: layout.places.iter().filter(|place| place.parent.is_none()).count() > 1,
         left_out: layout.left_out + graph.states.more,
         ..Map::default()
     };
@@ -192,7 +195,7 @@ fn words(graph: &Graph, state: &State, edge: Option<&Edge>, tried: usize) -> Vec
     }
     let left = graph.edges.items.iter().filter(|edge| edge.from == state.id && outside(edge)).count();
     if left > 0 {
-        lines.push(("small", plural(left, "↗ ", "way") + " out of the app"));
+        lines.push(("small", format!("↗ leaves the app: {left}")));
     }
     lines
 }
