@@ -13,11 +13,13 @@ its own; a cell with a result file is not run again, so that the script can be s
 import argparse
 import concurrent.futures
 import json
+import math
 import os
 import re
 import shutil
 import signal
 import socket
+import statistics
 import struct
 import subprocess
 import sys
@@ -336,6 +338,12 @@ def said(result):
     return f"never ({result['actions']}{whole})"
 
 
+def median(row):
+    """Over the cells that were run; those that never reached the page count as more than any that did."""
+    middle = statistics.median(result["reached"]["actions"] if result["reached"] else math.inf for result in row)
+    return "never" if math.isinf(middle) else f"{middle:g}"
+
+
 def table(out):
     results = {}
     for file in out.glob("*.json"):
@@ -351,6 +359,7 @@ def table(out):
         print(f"| {title} | " + " | ".join(of(row) if row else "" for row in rows.values()) + " |")
 
     line("reached, of those run", lambda row: f"{sum(bool(r['reached']) for r in row)} of {len(row)}")
+    line("median of actions until reached", median)
     line("app starts, all cells", lambda row: str(sum(r["starts"] for r in row)))
     line("actions, all cells", lambda row: str(sum(r["actions"] for r in row)))
     line("ADB services an action", lambda row: f"{sum(r['services'] for r in row) / max(1, sum(r['actions'] for r in row)):.1f}")
