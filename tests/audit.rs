@@ -22,6 +22,8 @@ fn audit(apk: &Path, arguments: &[&str]) -> Audit {
     let mut command = Command::new(env!("CARGO_BIN_EXE_offramp"));
     command.arg("audit").arg("--apk").arg(apk).args(["--out", "out"]).args(arguments);
     command.current_dir(folder.path()).stdin(Stdio::null()).env("ANDROID_ADB_SERVER_PORT", "1");
+    // Without adb none is started, which would outlive the test.
+    command.env("PATH", "");
     let Output { status, stdout, stderr } = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Audit { code: status.code(), text: text(&stdout), told: text(&stderr), folder }
@@ -171,7 +173,7 @@ fn wrong_input_is_said_before_anything_runs() {
         (Path::new("nowhere.apk"), &["--device", "sim"][..], 2, "nowhere.apk: No such file"),
         (folder.path(), &["--device", "sim"][..], 2, "without a specimen.yaml"),
         (&reader, &["--device", "sim", "--rules", "house"][..], 2, "there is no rule pack `house`"),
-        (&reader, &["--device", "emulator-5554"][..], 3, "127.0.0.1:1"),
+        (&reader, &["--device", "emulator-5554"][..], 3, "`adb` could not be run"),
     ] {
         let audit = audit(apk, arguments);
         assert_eq!(audit.code, Some(code), "{}", audit.told);

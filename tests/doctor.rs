@@ -6,8 +6,9 @@ use std::process::{Command, Output};
 use offramp::probe;
 
 fn offramp(arguments: &[&str]) -> Output {
-    // No adb server answers there: what the machine has must not change what is tested.
-    Command::new(env!("CARGO_BIN_EXE_offramp")).args(arguments).env("ANDROID_ADB_SERVER_PORT", "1").output().unwrap()
+    // No adb server answers there, and without adb none is started: what the machine has must not change what is tested.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_offramp"));
+    command.args(arguments).env("ANDROID_ADB_SERVER_PORT", "1").env("PATH", "").output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
