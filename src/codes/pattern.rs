@@ -86,7 +86,7 @@ fn near_word(text: &str) -> Option<String> {
 fn runs(text: &str) -> impl Iterator<Item = (usize, &str)> {
     static RUNS: LazyLock<Regex> = LazyLock::new(|| Regex::new("[0-9]+").expect("the pattern is fixed"));
     RUNS.find_iter(text).filter_map(|run| {
-        let (before, after) = (text[..run.start()].as_bytes(), text[run.end()..].as_bytes());
+        let (before, after) = (&text.as_bytes()[..run.start()], &text.as_bytes()[run.end()..]);
         let joins = |near: Option<&u8>, far: Option<&u8>| {
             near.is_some_and(u8::is_ascii_alphanumeric)
                 || (near.is_some_and(|byte| b"-/.:,".contains(byte)) && far.is_some_and(u8::is_ascii_digit))
