@@ -13,6 +13,7 @@
 //! | `state.rs` | when two looks show the same state |
 //! | `journal.rs`, `graph.rs` | what was seen and done; the graph made from it |
 //! | `goal.rs`, `words.rs`, `policy.rs` | what is looked for, and what is tried next |
+//! | `options.rs` | how a crawl is made, and what it tells meanwhile |
 //! | `engine.rs`, `world.rs`, `device.rs` | the loop, and the app it acts on |
 //! | `before.rs`, `advance.rs` | what makes somebody logged in; from the first page of a way out to the last that can be left |
 //! | `emit.rs`, `outcome.rs`, `store.rs` | the scenario, `crawl.json`, `graph.json`, and what a crawl resumes from |
@@ -27,6 +28,7 @@ mod goal;
 mod graph;
 mod journal;
 mod locate;
+mod options;
 mod outcome;
 mod policy;
 mod prove;
@@ -41,10 +43,10 @@ mod words;
 mod world;
 
 pub use before::Before;
-pub use engine::{Options, Status};
 pub use goal::{Goal, NAMES};
 pub use journal::Journal;
 pub use locate::Op;
+pub use options::{Options, Status};
 pub use outcome::{GraphFacts, Level, Outcome, PathStep};
 pub use reach::reach;
 pub use search::{Plan, Search, search};

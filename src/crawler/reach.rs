@@ -1,9 +1,10 @@
 //! `reach: account-deletion` in a scenario: the same search, from the screen that is open, through a job's hands.
 
-use super::engine::{Crawl, Options, Status, Witness};
+use super::engine::Crawl;
 use super::goal::Goal;
 use super::journal::{Journal, Move, Sight};
 use super::locate::Op;
+use super::options::{Options, Status, Witness};
 use super::world::{Look, World};
 use crate::runner::{Halt, Hands, Leg, Search, Seen};
 use crate::scenario::model::{Command, Direction};

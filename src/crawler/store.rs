@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::engine::{Status, Witness};
 use super::journal::{Journal, Move, Sight};
+use super::options::{Status, Witness};
 use super::scan::Scan;
 use crate::trace::artifact;
 use crate::ui;

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use proptest::prelude::*;
 
-use super::engine::{Crawl, Options, Status, Witness};
+use super::engine::Crawl;
 use super::goal::Goal;
 use super::graph::Graph;
 use super::journal::{Journal, Landing, Move, Sight};
 use super::locate::{Act, Op, act};
+use super::options::{Options, Status, Witness};
 use super::scan::Scan;
 use super::state::Keyer;
 use super::world::{Look, World};
