@@ -277,7 +277,8 @@ impl<'w> Crawl<'w> {
             self.stand(here);
         }
         self.stale = if new { 0 } else { self.stale + 1 };
-        self.arrived(act, &landing);
+        let actions = self.before + self.world.spent().0;
+        self.arrived(act, &landing, Some(actions));
         Ok(())
     }
 
@@ -408,7 +409,7 @@ impl<'w> Crawl<'w> {
     }
 
     /// Whether what was looked for is here, or a control that leads there.
-    fn arrived(&mut self, act: &Act, landing: &Landing) {
+    fn arrived(&mut self, act: &Act, landing: &Landing, actions: Option<u32>) {
         let Landing::On(sight) = landing else { return };
         let scan = self.journal.scan(*sight).clone();
         let via = if matches!(act.op, Op::Tap | Op::LongPress) { act.label.as_str() } else { "" };
@@ -416,8 +417,7 @@ impl<'w> Crawl<'w> {
             let key = self.keyer.key(&scan);
             let known = self.hits.iter().any(|hit| self.keyer.key(self.journal.scan(hit.sight)) == key);
             if !known {
-                let hit = Hit { sight: *sight, why, actions: self.before + self.world.spent().0 };
-                self.hits.push(hit);
+                self.hits.push(Hit { sight: *sight, why, actions });
             }
         }
         if self.entry.is_none() {
@@ -434,7 +434,7 @@ impl<'w> Crawl<'w> {
             self.journal.moves.push(step);
             self.graph.apply(&self.journal, &self.keyer, self.journal.moves.len() - 1);
             self.learn(from, &act);
-            self.arrived(&act, &landing);
+            self.arrived(&act, &landing, None);
         }
     }
 }

@@ -56,6 +56,6 @@ pub struct Hit {
     pub sight: usize,
     /// Why it is what was looked for.
     pub why: String,
-    /// Inputs until then.
-    pub actions: u32,
+    /// Inputs until then; `None` where it was found before the crawl was resumed, which keeps no count of them.
+    pub actions: Option<u32>,
 }

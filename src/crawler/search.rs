@@ -106,7 +106,7 @@ impl Found<'_, '_> {
             level,
             message: self.message(level, frontier),
             actions: crawl.before + inputs,
-            actions_to_goal: crawl.hits.first().map(|hit| hit.actions),
+            actions_to_goal: crawl.hits.first().and_then(|hit| hit.actions),
             starts,
             states: crawl.graph.states.len(),
             frontier,
