@@ -69,18 +69,24 @@ impl Address {
     /// That they do not, and what to add.
     pub fn allowed(&self, hosts: &[String]) -> Result<(), String> {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
-        let full = self.port.map(|port| format!("{host}:{port}"));
-        let named = |wanted: &String| {
-            wanted.eq_ignore_ascii_case(&host) || full.as_ref().is_some_and(|full| wanted.eq_ignore_ascii_case(full))
-        };
-        if hosts.iter().any(named) {
+        if is_named(hosts, &host, self.port) {
             return Ok(());
         }
-        Err(format!(
-            "the header does not allow to talk to `{host}`: add `hosts: [{}]` to `offramp:`",
-            full.as_ref().unwrap_or(&host)
-        ))
+        let full = self.port.map_or_else(|| host.clone(), |port| with_port(&host, port));
+        Err(format!("the header does not allow to talk to `{host}`: add `hosts: [{full}]` to `offramp:`"))
     }
+}
+
+/// Whether a scenario's `hosts` name a host, by itself or with its port; an IPv6 one has its brackets.
+pub(crate) fn is_named(hosts: &[String], host: &str, port: Option<u16>) -> bool {
+    let full = port.map(|port| with_port(host, port));
+    hosts
+        .iter()
+        .any(|wanted| wanted.eq_ignore_ascii_case(host) || full.as_ref().is_some_and(|full| wanted.eq_ignore_ascii_case(full)))
+}
+
+fn with_port(host: &str, port: u16) -> String {
+    format!("{host}:{port}")
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::locate::Op;
 use super::options::{Options, Status, Witness};
 use super::world::{Look, World};
 use crate::runner::{Halt, Hands, Leg, Search, Seen};
-use crate::scenario::model::{Command, Direction};
+use crate::scenario::model::Direction;
 use crate::ui::{NodeId, Rect};
 
 /// Looks for the way to a goal with at most so many actions; `package` is the app under test.
@@ -91,20 +91,13 @@ impl World for App<'_> {
         self.hands.restart()
     }
 
-    fn command(&mut self, _command: &Command) -> Result<bool, Halt> {
-        Ok(false)
-    }
-
-    fn renew(&mut self) -> Result<bool, Halt> {
-        Ok(false)
-    }
-
     fn spent(&self) -> (u32, u32) {
         self.spent
     }
 }
 
-struct Silent;
+/// Keeps nothing.
+pub(super) struct Silent;
 
 impl Witness for Silent {
     fn sight(&mut self, _: &Sight) {}

@@ -10,12 +10,13 @@ use super::goal::Goal;
 use super::graph::Graph;
 use super::journal::{Journal, Landing, Move, Sight};
 use super::locate::{Act, Op, act};
-use super::options::{Options, Status, Witness};
+use super::options::Options;
+use super::reach::Silent;
 use super::scan::Scan;
 use super::state::Keyer;
 use super::world::{Look, World};
 use crate::runner::{Halt, Seen};
-use crate::scenario::model::{Command, Direction};
+use crate::scenario::model::Direction;
 use crate::ui::{self, Hierarchy, NodeId, Rect};
 
 const APP: &str = "com.example.app";
@@ -189,25 +190,9 @@ impl World for Toy {
         Ok(())
     }
 
-    fn command(&mut self, _command: &Command) -> Result<bool, Halt> {
-        Ok(false)
-    }
-
-    fn renew(&mut self) -> Result<bool, Halt> {
-        Ok(false)
-    }
-
     fn spent(&self) -> (u32, u32) {
         self.spent
     }
-}
-
-struct Nobody;
-
-impl Witness for Nobody {
-    fn sight(&mut self, _: &Sight) {}
-    fn step(&mut self, _: &Move) {}
-    fn status(&mut self, _: &Status) {}
 }
 
 fn options(goal: Goal) -> Options {
@@ -216,7 +201,7 @@ fn options(goal: Goal) -> Options {
 
 /// Crawls; returns the labels of the way found, whether nothing was left, states, what was tapped, and inputs.
 fn crawl(toy: &mut Toy, goal: Goal) -> (Option<Vec<String>>, bool, usize, Vec<String>) {
-    let mut nobody = Nobody;
+    let mut nobody = Silent;
     let mut crawl = Crawl::new(toy, &mut nobody, options(goal), Journal::default());
     let exhausted = crawl.explore().unwrap();
     if !crawl.hits.is_empty() {
@@ -258,7 +243,7 @@ fn the_way_out_is_found_and_what_cannot_be_undone_is_left_alone() {
     let (way, _, _, taps) = crawl(&mut news(), Goal::AccountDeletion);
     assert_eq!(way, labels(&["me", "Settings", "Account and security", "Delete account"]));
     assert_eq!(taps[..4], ["me", "Settings", "Account and security", "Delete account"], "nothing else was tried first");
-    let (mut toy, mut nobody) = (news(), Nobody);
+    let (mut toy, mut nobody) = (news(), Silent);
     let unread = Options { blind: true, ..options(Goal::AccountDeletion) };
     let mut blind = Crawl::new(&mut toy, &mut nobody, unread, Journal::default());
     blind.explore().unwrap();
@@ -349,7 +334,7 @@ fn a_crawl_resumed_from_what_was_kept_knows_the_same() {
     let pages: [(&'static str, &[&str]); 3] =
         [("feed", &["#News", "=Settings"]), ("settings", &["#Settings", ">Delete account"]), ("delete", DELETE)];
     let rules = [("feed", "Settings", "settings"), ("settings", "Delete account", "delete")];
-    let (mut toy, mut nobody) = (Toy::new(&pages, &rules), Nobody);
+    let (mut toy, mut nobody) = (Toy::new(&pages, &rules), Silent);
     let mut first = Crawl::new(&mut toy, &mut nobody, options(Goal::AccountDeletion), Journal::default());
     first.explore().unwrap();
     let (way, journal) = (first.best(), first.journal.clone());
@@ -358,7 +343,7 @@ fn a_crawl_resumed_from_what_was_kept_knows_the_same() {
     for (sight, known) in read.sights.iter_mut().zip(&journal.sights) {
         sight.scan = known.scan.clone();
     }
-    let (mut toy, mut nobody) = (Toy::new(&pages, &rules), Nobody);
+    let (mut toy, mut nobody) = (Toy::new(&pages, &rules), Silent);
     let mut again = Crawl::new(&mut toy, &mut nobody, options(Goal::AccountDeletion), read);
     assert!(!again.explore().unwrap() && again.hits.len() == 1);
     assert_eq!(again.best(), way);

@@ -50,16 +50,20 @@ pub trait World {
     /// # Errors
     /// See the trait.
     fn launch(&mut self) -> Result<(), Halt>;
-    /// Does a scenario's command; `false` if it failed.
+    /// Does a scenario's command; `false` if it failed, or where none can be done.
     ///
     /// # Errors
     /// See the trait.
-    fn command(&mut self, command: &Command) -> Result<bool, Halt>;
+    fn command(&mut self, _command: &Command) -> Result<bool, Halt> {
+        Ok(false)
+    }
     /// Makes the app as it was when the crawl began, somebody logged in; `false` where that cannot be done.
     ///
     /// # Errors
     /// See the trait.
-    fn renew(&mut self) -> Result<bool, Halt>;
+    fn renew(&mut self) -> Result<bool, Halt> {
+        Ok(false)
+    }
     /// Inputs sent and starts made so far.
     fn spent(&self) -> (u32, u32);
 }

@@ -1,7 +1,7 @@
 //! Reads a trace back: bounded, tolerant of kinds it does not know and of a last line that was cut off, strict about all else.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -38,6 +38,8 @@ pub struct Trace {
 #[derive(Deserialize)]
 struct Line {
     seq: u64,
+    #[serde(default)]
+    job: u32,
     kind: String,
     schema: Option<u64>,
 }
@@ -48,12 +50,17 @@ impl Trace {
     /// # Errors
     /// If there is none, it has another format, or a line that is not its last one cannot be understood.
     pub fn open(dir: &Path) -> Result<Trace, TraceError> {
-        let path = dir.join(FILE);
-        let file = File::open(&path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => TraceError::NoTrace(dir.to_path_buf()),
-            _ => TraceError::io(&path, error),
-        })?;
-        read(dir, &path, BufReader::new(file), LINE_LIMIT)
+        let (path, file) = file(dir)?;
+        read(dir, &path, file, LINE_LIMIT, None)
+    }
+
+    /// Reads the run's own first line and one job's lines. Those of other jobs are checked for their order only, which spares most of the work.
+    ///
+    /// # Errors
+    /// As of [`Trace::open`].
+    pub fn open_job(dir: &Path, job: u32) -> Result<Trace, TraceError> {
+        let (path, file) = file(dir)?;
+        read(dir, &path, file, LINE_LIMIT, Some(job))
     }
 
     /// The jobs, in the order in which they began.
@@ -86,8 +93,19 @@ impl Trace {
     }
 }
 
-/// Reads lines of at most `limit` bytes.
-fn read(dir: &Path, path: &Path, mut input: impl BufRead, limit: usize) -> Result<Trace, TraceError> {
+fn file(dir: &Path) -> Result<(PathBuf, BufReader<File>), TraceError> {
+    let path = dir.join(FILE);
+    match File::open(&path) {
+        Ok(file) => Ok((path, BufReader::new(file))),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Err(TraceError::NoTrace(dir.to_path_buf()))
+        }
+        Err(error) => Err(TraceError::io(&path, error)),
+    }
+}
+
+/// Reads lines of at most `limit` bytes: all, or those of `job`.
+fn read(dir: &Path, path: &Path, mut input: impl BufRead, limit: usize, job: Option<u32>) -> Result<Trace, TraceError> {
     let mut trace = Trace {
         dir: dir.to_path_buf(),
         id: String::new(),
@@ -108,15 +126,16 @@ fn read(dir: &Path, path: &Path, mut input: impl BufRead, limit: usize) -> Resul
         if !whole && buffer.len() > limit {
             return Err(at(format!("longer than {limit} bytes")));
         }
-        match parse(number, &buffer) {
-            Ok(Some(record)) => {
+        match parse(number, &buffer, job) {
+            Ok(Parsed::Record(record)) => {
                 if let Event::Run { id, offramp, .. } = &record.event {
                     trace.id.clone_from(id);
                     trace.offramp.clone_from(offramp);
                 }
-                trace.records.push(record);
+                trace.records.push(*record);
             }
-            Ok(None) => trace.skipped += 1,
+            Ok(Parsed::Unknown) => trace.skipped += 1,
+            Ok(Parsed::OtherJob) => {}
             Err(_) if !whole => {
                 trace.truncated = true;
                 break;
@@ -137,8 +156,15 @@ enum Reason {
     Schema(u64),
 }
 
-/// One line; `None` if its kind is unknown.
-fn parse(number: u64, bytes: &[u8]) -> Result<Option<Record>, Reason> {
+/// What a line holds.
+enum Parsed {
+    Record(Box<Record>),
+    Unknown,
+    OtherJob,
+}
+
+/// One line. The first is the run's own, whichever job is wanted.
+fn parse(number: u64, bytes: &[u8], job: Option<u32>) -> Result<Parsed, Reason> {
     let wrong = |e: serde_json::Error| Reason::Line(format!("not a trace's line: {e}"));
     let line: Line = serde_json::from_slice(bytes).map_err(wrong)?;
     if number == 0 {
@@ -157,9 +183,12 @@ fn parse(number: u64, bytes: &[u8]) -> Result<Option<Record>, Reason> {
         )));
     }
     if !KINDS.contains(&line.kind.as_str()) {
-        return Ok(None);
+        return Ok(Parsed::Unknown);
     }
-    serde_json::from_slice(bytes).map(Some).map_err(wrong)
+    if number > 0 && job.is_some_and(|job| job != line.job) {
+        return Ok(Parsed::OtherJob);
+    }
+    serde_json::from_slice(bytes).map(|record| Parsed::Record(Box::new(record))).map_err(wrong)
 }
 
 #[cfg(test)]
@@ -173,7 +202,7 @@ mod tests {
     const RUN: &str = r#"{"seq":0,"job":0,"mono_ms":0,"device_ms":null,"wall":"2026-01-05T02:00:00Z","kind":"run","schema":1,"offramp":"0.1.0","id":"r"}"#;
 
     fn parsed(text: &str) -> Result<Trace, TraceError> {
-        read(Path::new("run"), Path::new("run/trace.jsonl"), text.as_bytes(), 1000)
+        read(Path::new("run"), Path::new("run/trace.jsonl"), text.as_bytes(), 1000, None)
     }
 
     fn line(seq: u64, rest: &str) -> String {
@@ -187,6 +216,17 @@ mod tests {
         assert_eq!((trace.id.as_str(), trace.offramp.as_str(), trace.skipped, trace.truncated), ("r", "0.1.0", 1, false));
         assert_eq!(trace.record(2).unwrap().event, Event::Entry);
         assert!(trace.record(1).is_none());
+    }
+
+    #[test]
+    fn one_job_is_read_with_the_lines_of_others_left_out_and_their_order_checked() {
+        let other = |seq: u64| line(seq, r#""kind":"entry""#).replace(r#""job":1"#, r#""job":2"#);
+        let text = format!("{RUN}\n{}\n{}\n{}\n", other(1), line(2, r#""kind":"entry""#), other(3));
+        let of = |text: &str, job| read(Path::new("run"), Path::new("run/trace.jsonl"), text.as_bytes(), 1000, Some(job));
+        let seqs = |job| of(&text, job).unwrap().records.iter().map(|record| record.seq).collect::<Vec<_>>();
+        assert_eq!((seqs(1), seqs(2), seqs(3)), (vec![0, 2], vec![0, 1, 3], vec![0]));
+        let moved = format!("{RUN}\n{}\n", other(2));
+        assert!(matches!(of(&moved, 1), Err(TraceError::Line { line: 2, .. })));
     }
 
     #[test]
@@ -315,7 +355,7 @@ mod tests {
             let mut all = format!("{RUN}\n{}\n", line(1, r#""kind":"input","op":"tap","purpose":"step","point":[1,2]"#)).into_bytes();
             all.truncate(cut);
             all.extend(bytes);
-            let _ = read(Path::new("run"), Path::new("run/trace.jsonl"), all.as_slice(), 200);
+            let _ = read(Path::new("run"), Path::new("run/trace.jsonl"), all.as_slice(), 200, None);
         }
 
         #[test]

@@ -71,8 +71,8 @@ fn device(shop: &Shop, target: &Target, tasks: &[Task]) {
         if shop.stop.load(Ordering::SeqCst) {
             gone.get_or_insert_with(|| (FaultClass::Infrastructure, "the run was interrupted".into()));
         }
-        let outcome = match &gone {
-            Some((class, why)) => not_run(shop, target, task, *class, &format!("not run: {why}")),
+        let (outcome, job) = match &gone {
+            Some((class, why)) => (not_run(shop, target, task, *class, &format!("not run: {why}")), None),
             None => one(shop, target, task, &line),
         };
         let why = || outcome.error.clone().unwrap_or_else(|| "no reason given".into());
@@ -91,18 +91,19 @@ fn device(shop: &Shop, target: &Target, tasks: &[Task]) {
         }
         // A counterfactual run is no test and needs none.
         let has_control = task.counterfactual_for.is_some() || tasks.iter().any(|other| other.control_for == Some(task.job));
-        if outcome.status != Status::Broken && gone.is_none() && !has_control && wants_control(shop, task) {
+        if outcome.status != Status::Broken && gone.is_none() && !has_control && wants_control(shop, task, job) {
             let job = shop.next_job.fetch_add(1, Ordering::SeqCst);
             one(shop, target, &Task { job, policy: Policy::AllowAll, control_for: Some(task.job), ..*task }, &line);
         }
     }
 }
 
-/// Runs one job and tells how it ended.
-fn one(shop: &Shop, target: &Target, task: &Task, line: &Line) -> JobOutcome {
+/// Runs one job and tells how it ended, and what was counted if that was needed for its account.
+fn one(shop: &Shop, target: &Target, task: &Task, line: &Line) -> (JobOutcome, Option<JobMetrics>) {
     let title = title(shop, target, task);
     line.begin(&if task.control_for.is_some() { "control".into() } else { format!("{}/{}", task.job, shop.total) }, &title);
     let begun = Instant::now();
+    let mut job = None;
     let outcome = match shop.accounts.take(task.scenario) {
         Err(why) => not_run(shop, target, task, FaultClass::Environment, &why),
         Ok(lease) => {
@@ -110,7 +111,8 @@ fn one(shop: &Shop, target: &Target, task: &Task, line: &Line) -> JobOutcome {
             let outcome = attempt(shop, target, task, account, line)
                 .unwrap_or_else(|why| not_run(shop, target, task, FaultClass::Infrastructure, &why));
             if let Some(lease) = lease {
-                let became = counted(shop, task).map(|job| accounts::became(&job, accounts::today()));
+                job = counted(shop, task);
+                let became = job.as_ref().map(|job| accounts::became(job, accounts::today()));
                 if let Err(error) = became.map_or(Ok(()), |became| lease.give_back(became)) {
                     shop.progress.say(&format!("error: {error}"));
                 }
@@ -119,7 +121,7 @@ fn one(shop: &Shop, target: &Target, task: &Task, line: &Line) -> JobOutcome {
         }
     };
     line.end(outcome.status, &title, begun.elapsed().as_secs_f64());
-    outcome
+    (outcome, job)
 }
 
 fn attempt(
@@ -166,17 +168,16 @@ pub(in crate::cli) fn may_clear(disposable: bool, target: &Target, driver: &mut 
 }
 
 /// Whether the app left after a refusal in this job, or let nobody in, so that a control run must show what happens when nothing is refused.
-fn wants_control(shop: &Shop, task: &Task) -> bool {
+fn wants_control(shop: &Shop, task: &Task, job: Option<JobMetrics>) -> bool {
     if matches!(task.policy, Policy::AllowAll | Policy::Grant) {
         return false;
     }
-    counted(shop, task).is_some_and(|job| !job.exits.is_empty() || stopped_after_refusal(&job))
+    job.or_else(|| counted(shop, task)).is_some_and(|job| !job.exits.is_empty() || stopped_after_refusal(&job))
 }
 
 /// What was counted in a job that has just ended.
 fn counted(shop: &Shop, task: &Task) -> Option<JobMetrics> {
-    let mut trace = Trace::open(shop.writer.dir()).ok()?;
-    trace.records.retain(|record| record.job == task.job || matches!(record.event, Event::Run { .. }));
+    let trace = Trace::open_job(shop.writer.dir(), task.job).ok()?;
     metrics::compute(&trace).into_iter().find(|job| job.job == task.job)
 }
 

@@ -22,8 +22,8 @@ use super::timeline::{Place, Timeline};
 use pages::Page;
 use requests::{Owner, Request};
 
-/// How long a refusal holds by what stores in China ask of apps.
-const HOURS_48_MS: i64 = 48 * 3_600_000;
+/// How long a refusal holds by what stores in China ask of apps, in milliseconds.
+pub const HOURS_48_MS: i64 = 48 * 3_600_000;
 
 /// Group of an ask whose dialog does not tell it.
 pub const UNKNOWN_GROUP: &str = "UNKNOWN";

@@ -2,7 +2,7 @@
 
 use super::{Case, Counted, Measure, Measured, Takes};
 use crate::metrics::JobMetrics;
-use crate::metrics::asks::refused;
+use crate::metrics::asks::{HOURS_48_MS, refused};
 use crate::metrics::model::{Ask, AskKind, Origin};
 use crate::metrics::permission::same_group;
 use crate::rules::categories::{Need, named, need};
@@ -86,8 +86,6 @@ fn any_re_ask(case: &Case<'_>) -> Measured {
     let asks: Vec<&Ask> = job.asks.iter().filter(|ask| wanted(case, ask) && ask.re_ask).collect();
     counted(&asks, "for a group refused before", false)
 }
-
-const HOURS_48_MS: i64 = 48 * 3_600_000;
 
 /// Asks shown for a group already refused, within 48 hours of the refusal.
 fn within_48h(case: &Case<'_>) -> Measured {

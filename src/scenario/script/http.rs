@@ -7,6 +7,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::codes::address::is_named;
+
 /// How long a request may take.
 const LIMIT: Duration = Duration::from_secs(30);
 /// Bytes of an answer.
@@ -72,11 +74,7 @@ fn allowed(uri: &ureq::http::Uri, hosts: &[String]) -> Result<(), String> {
     let (Some(host), Some("http" | "https")) = (uri.host(), uri.scheme_str()) else {
         return Err(format!("`{uri}` is not an address that begins with http:// or https://"));
     };
-    let with_port = uri.port_u16().map(|port| format!("{host}:{port}"));
-    let named = |wanted: &String| {
-        wanted.eq_ignore_ascii_case(host) || with_port.as_ref().is_some_and(|full| wanted.eq_ignore_ascii_case(full))
-    };
-    if hosts.iter().any(named) {
+    if is_named(hosts, host, uri.port_u16()) {
         return Ok(());
     }
     Err(format!("scripts may not talk to `{host}`: add `offramp: {{hosts: [{host}]}}` to the scenario's header to allow it"))
