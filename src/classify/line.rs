@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::Serialize;
 
-use crate::metrics::log::{self, Says};
+use crate::metrics::log::{self, Says, is_creation};
 
 /// Longer lines are read up to here, in bytes.
 const LONGEST: usize = 16 << 10;
@@ -110,10 +110,6 @@ fn failure(tag: &str, text: &str) -> Option<LineKind> {
         }
         _ => None,
     }
-}
-
-fn is_creation(tag: &str) -> bool {
-    matches!(tag, "wm_create_activity" | "wm_on_create_called" | "am_create_activity" | "am_on_create_called")
 }
 
 /// The tag and the text, by the formats from the strictest on.

@@ -187,18 +187,17 @@ impl Derived {
 
     /// The summary.
     pub(crate) fn markdown(&self, fail_on: Severity) -> String {
-        self.told(|told| markdown::render(told, fail_on))
+        self.told(Crawl::read(&self.trace.dir).as_ref(), |told| markdown::render(told, fail_on))
     }
 
-    /// The table and what follows it, for a terminal.
+    /// The table and what follows it, for a terminal; of a crawl its command tells.
     pub(crate) fn console(&self, look: Look) -> String {
-        self.told(|told| console::render(told, look))
+        self.told(None, |told| console::render(told, look))
     }
 
-    fn told(&self, render: impl FnOnce(Told<'_>) -> String) -> String {
+    fn told(&self, crawl: Option<&Crawl>, render: impl FnOnce(Told<'_>) -> String) -> String {
         let seen = Seen::of(&self.report, &self.trace.records, &self.metrics);
-        let crawl = Crawl::read(&self.trace.dir);
-        render(Told { report: &self.report, opening: &self.opening(), seen: &seen, crawl: crawl.as_ref() })
+        render(Told { report: &self.report, opening: &self.opening(), seen: &seen, crawl })
     }
 
     fn opening(&self) -> Vec<opening::Line> {

@@ -78,7 +78,7 @@ impl Crawl<'_> {
     /// Goes to the state that a look showed, by what is known; what the app shows at some starts only is put away by the back key.
     fn go_to(&mut self, sight: usize) -> Result<(), Halt> {
         for _ in 0..DETOUR {
-            let end = self.graph.by_key(self.keyer.key(self.journal.scan(sight)));
+            let end = self.state_of(sight);
             let (Some(end), Some(here)) = (end, self.graph.here) else {
                 self.perform(&Act::bare(Op::Launch))?;
                 continue;

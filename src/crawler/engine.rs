@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::form;
 use super::goal::Goal;
-use super::graph::{Graph, Step, Travel};
+use super::graph::{Graph, StateId, Step, Travel};
 use super::journal::{Journal, Landing, Move, Sight};
 use super::locate::{self, Act, Op};
 use super::options::{Hit, Options, Status, Witness};
@@ -159,7 +159,7 @@ impl<'w> Crawl<'w> {
             actions: self.spent(),
             frontier,
             score,
-            doing: format!("{} “{}”", word(candidate.act.op), candidate.act.label),
+            doing: format!("{} “{}”", candidate.act.op.word(), candidate.act.label),
         };
         self.witness.status(&status);
     }
@@ -375,8 +375,7 @@ impl<'w> Crawl<'w> {
         self.journal.moves.push(step);
         let known = self.graph.states.len();
         let first = from.is_some_and(|from| {
-            let state = self.graph.by_key(self.keyer.key(self.journal.scan(from)));
-            state.is_none_or(|state| !self.graph.states[state].edges.contains_key(&act.name()))
+            self.state_of(from).is_none_or(|state| !self.graph.states[state].edges.contains_key(&act.name()))
         });
         self.graph.apply(&self.journal, &self.keyer, self.journal.moves.len() - 1);
         self.learn(from, &act);
@@ -384,21 +383,23 @@ impl<'w> Crawl<'w> {
         first || self.graph.states.len() > known
     }
 
+    /// The state that a look shows.
+    pub(super) fn state_of(&self, sight: usize) -> Option<StateId> {
+        self.graph.by_key(self.keyer.key(self.journal.scan(sight)))
+    }
+
     /// The graph's idea of where the crawl stands.
     fn stand(&mut self, sight: Option<usize>) {
-        self.graph.here = sight.and_then(|sight| self.graph.by_key(self.keyer.key(self.journal.scan(sight))));
+        self.graph.here = sight.and_then(|sight| self.state_of(sight));
     }
 
     /// Refines the state that a move began in if it led to two places, and merges states that multiply.
     fn learn(&mut self, from: Option<usize>, act: &Act) {
-        let Some(state) = from.and_then(|from| self.graph.by_key(self.keyer.key(self.journal.scan(from)))) else { return };
+        let Some(state) = from.and_then(|from| self.state_of(from)) else { return };
         let mut changed = false;
         if let Some((here, there)) = self.graph.two_ways(state, act) {
-            let scans = |sights: &[usize]| sights.iter().map(|&sight| self.journal.scan(sight).clone()).collect::<Vec<_>>();
-            let (here, there) = (scans(&here), scans(&there));
-            let refs = |scans: &[Rc<Scan>]| scans.iter().map(Rc::as_ref).cloned().collect::<Vec<_>>();
-            let (here, there) = (refs(&here), refs(&there));
-            changed = self.keyer.split(&here.iter().collect::<Vec<_>>(), &there.iter().collect::<Vec<_>>());
+            let scans = |sights: &[usize]| sights.iter().map(|&sight| &**self.journal.scan(sight)).collect::<Vec<&Scan>>();
+            changed = self.keyer.split(&scans(&here), &scans(&there));
         }
         if let Some(coarse) = self.graph.explosion(&self.journal) {
             changed |= self.keyer.merge(coarse);
@@ -413,11 +414,11 @@ impl<'w> Crawl<'w> {
         let Landing::On(sight) = landing else { return };
         let scan = self.journal.scan(*sight).clone();
         let via = if matches!(act.op, Op::Tap | Op::LongPress) { act.label.as_str() } else { "" };
-        if let Some(why) = self.options.goal.met(&scan, via) {
+        if self.options.goal.met(&scan, via) {
             let key = self.keyer.key(&scan);
             let known = self.hits.iter().any(|hit| self.keyer.key(self.journal.scan(hit.sight)) == key);
             if !known {
-                self.hits.push(Hit { sight: *sight, why, actions });
+                self.hits.push(Hit { sight: *sight, actions });
             }
         }
         if self.entry.is_none() {
@@ -436,17 +437,5 @@ impl<'w> Crawl<'w> {
             self.learn(from, &act);
             self.arrived(&act, &landing, None);
         }
-    }
-}
-
-fn word(op: Op) -> &'static str {
-    match op {
-        Op::Tap => "tap",
-        Op::LongPress => "long-press",
-        Op::Reveal => "scroll",
-        Op::Form => "fill in",
-        Op::Search => "search",
-        Op::Back => "back",
-        Op::Launch => "launch",
     }
 }

@@ -74,21 +74,20 @@ impl Goal {
         }
     }
 
-    /// Why a screen is what was looked for; `via` is the label of the control that led there.
-    pub fn met(&self, scan: &Scan, via: &str) -> Option<String> {
+    /// Whether a screen is what was looked for; `via` is the label of the control that led there.
+    pub fn met(&self, scan: &Scan, via: &str) -> bool {
         let kind = scan.kind.unwrap_or(ScreenKind::Ordinary);
         match self {
             Goal::AccountDeletion => {
                 let over = [Concept::DeleteSuccess, Concept::DeleteAccepted, Concept::Deactivated];
                 let ended = over.iter().any(|&concept| find(concept, &scan.title).is_some());
-                (kind == ScreenKind::AccountDeletion && !ended).then(|| format!("“{}” is a page of account deletion", scan.title))
+                kind == ScreenKind::AccountDeletion && !ended
             }
-            Goal::Subscription => (self.is_entry(via) || find(Concept::Unsubscribe, &scan.title).is_some())
-                .then(|| format!("“{}” is where “{via}” leads", scan.title)),
-            Goal::SignUp => (kind == ScreenKind::SignUp && scan.fields > 0).then(|| format!("“{}” makes an account", scan.title)),
-            Goal::Policy => scan.policy.then(|| format!("“{}” shows the policy", scan.title)),
-            Goal::Phrases(_) => self.is_entry(via).then(|| format!("“{via}” leads to “{}”", scan.title)),
-            Goal::Permissions | Goal::Coverage => None,
+            Goal::Subscription => self.is_entry(via) || find(Concept::Unsubscribe, &scan.title).is_some(),
+            Goal::SignUp => kind == ScreenKind::SignUp && scan.fields > 0,
+            Goal::Policy => scan.policy,
+            Goal::Phrases(_) => self.is_entry(via),
+            Goal::Permissions | Goal::Coverage => false,
         }
     }
 

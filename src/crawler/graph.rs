@@ -131,8 +131,8 @@ impl Graph {
         graph
     }
 
-    /// Takes over one move of the journal; `true` if it led to a new state.
-    pub fn apply(&mut self, journal: &Journal, keyer: &Keyer, step: usize) -> bool {
+    /// Takes over one move of the journal.
+    pub fn apply(&mut self, journal: &Journal, keyer: &Keyer, step: usize) {
         let step = &journal.moves[step];
         let from = step.from.map(|sight| self.state(journal.scan(sight), keyer, sight).0);
         let (to, new) = match step.to {
@@ -149,7 +149,7 @@ impl Graph {
             if let Some(from) = from {
                 self.edge(journal, step.from.unwrap_or_default(), from, &step.act, None, &step.to);
             }
-            return false;
+            return;
         }
         let moved = from != to.map(|(state, _)| state);
         match (step.act.op, from, to) {
@@ -186,7 +186,6 @@ impl Graph {
             self.see(state, journal.scan(sight));
         }
         self.here = to.map(|(state, _)| state);
-        new
     }
 
     fn edge(&mut self, journal: &Journal, sight: usize, from: StateId, act: &Act, to: Option<StateId>, landing: &Landing) {

@@ -41,6 +41,21 @@ pub struct Act {
     pub label: String,
 }
 
+impl Op {
+    /// For people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Op::Tap => "tap",
+            Op::LongPress => "long-press",
+            Op::Reveal => "scroll",
+            Op::Form => "fill in",
+            Op::Search => "search",
+            Op::Back => "back",
+            Op::Launch => "launch",
+        }
+    }
+}
+
 impl Act {
     /// An act that needs no control.
     pub fn bare(op: Op) -> Act {
@@ -49,16 +64,10 @@ impl Act {
 
     /// Its identity, and its name for people: `tap text: Settings`.
     pub fn name(&self) -> String {
-        let op = match self.op {
-            Op::Tap => "tap",
-            Op::LongPress => "long-press",
-            Op::Reveal => "scroll",
-            Op::Form => "fill in",
-            Op::Search => "search",
-            Op::Back => return "back".to_owned(),
-            Op::Launch => return "launch".to_owned(),
-        };
-        format!("{op} {}", self.selector.describe())
+        match self.op {
+            Op::Back | Op::Launch => self.op.word().to_owned(),
+            _ => format!("{} {}", self.op.word(), self.selector.describe()),
+        }
     }
 }
 

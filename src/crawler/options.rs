@@ -54,8 +54,6 @@ pub trait Witness {
 pub struct Hit {
     /// The look that shows it.
     pub sight: usize,
-    /// Why it is what was looked for.
-    pub why: String,
     /// Inputs until then; `None` where it was found before the crawl was resumed, which keeps no count of them.
     pub actions: Option<u32>,
 }

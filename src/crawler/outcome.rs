@@ -192,8 +192,7 @@ pub struct GraphFacts {
 pub fn graph(crawl: &Crawl<'_>, way: &[Step]) -> GraphFacts {
     let graph = &crawl.graph;
     let on_path = |state: StateId| way.iter().any(|step| step.from == state || step.to == state);
-    let goals: Vec<_> =
-        crawl.hits.iter().filter_map(|hit| graph.by_key(crawl.keyer.key(crawl.journal.scan(hit.sight)))).collect();
+    let goals: Vec<_> = crawl.hits.iter().filter_map(|hit| crawl.state_of(hit.sight)).collect();
     let states = graph.states.iter().enumerate().map(|(id, state)| {
         let sight = &crawl.journal.sights[state.sight];
         let crashed = |edge: &&super::graph::Edge| edge.elsewhere.iter().any(|landing| matches!(landing, Landing::Crashed(_)));
@@ -213,7 +212,7 @@ pub fn graph(crawl: &Crawl<'_>, way: &[Step]) -> GraphFacts {
     });
     let (mut edges, mut numbers) = (Vec::new(), BTreeMap::new());
     for step in &crawl.journal.moves {
-        let Some(from) = step.from.and_then(|sight| graph.by_key(crawl.keyer.key(crawl.journal.scan(sight)))) else { continue };
+        let Some(from) = step.from.and_then(|sight| crawl.state_of(sight)) else { continue };
         let name = step.act.name();
         let number = numbers.len() + 1;
         let Some(edge) = graph.states[from].edges.get(&name).filter(|_| !numbers.contains_key(&(from, name.clone()))) else {

@@ -86,7 +86,9 @@ impl Policy<'_> {
                 all.push(Candidate { state: id, act: act.clone(), worth, last_resort, toggle });
             }
         };
-        for known in state.known.iter().filter(|known| known.enabled && gate(&known.control, scan, self.goal).is_none()) {
+        // What was tried is passed over before its words are weighed: this runs for every control known, every turn.
+        let open = |known: &&Known| known.enabled && !state.edges.contains_key(&known.control.act.name());
+        for known in state.known.iter().filter(open).filter(|known| gate(&known.control, scan, self.goal).is_none()) {
             let telling = !self.blind && self.goal.promise(&known.control.label) > 1.0;
             let mut tried = tried_alike(state, known);
             if tried > 1 {
@@ -155,7 +157,7 @@ impl Policy<'_> {
             state.edges.values().any(|edge| edge.hits(id) > 0 && edge.strong() == Some(id) && self.goal.is_entry(&edge.act.label))
         };
         scan.kind == Some(ScreenKind::AccountDeletion)
-            || (self.goal.ends() && self.goal.met(scan, "").is_some())
+            || (self.goal.ends() && self.goal.met(scan, ""))
             || (*self.goal == Goal::AccountDeletion && self.graph.states.iter().any(opens_it))
     }
 

@@ -54,7 +54,7 @@ impl Crawl<'_> {
     /// The shortest way to what was found, from where the app's last start led, with its price.
     pub fn best(&self) -> Option<(Vec<Step>, u32)> {
         let root = self.graph.root?;
-        let ends = self.hits.iter().filter_map(|hit| self.graph.by_key(self.keyer.key(self.journal.scan(hit.sight))));
+        let ends = self.hits.iter().filter_map(|hit| self.state_of(hit.sight));
         ends.filter_map(|end| self.graph.path(root, end, Travel::User)).min_by_key(|(_, price)| *price)
     }
 }

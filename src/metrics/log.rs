@@ -147,6 +147,11 @@ fn tag(rest: &str) -> Option<(u32, &str, &str)> {
     Some((pid, tag.trim_end(), text.strip_prefix(' ').unwrap_or(text)))
 }
 
+/// Whether an event's tag says that an activity was created: `am_…` before Android 10.
+pub fn is_creation(tag: &str) -> bool {
+    matches!(tag, "wm_create_activity" | "wm_on_create_called" | "am_create_activity" | "am_on_create_called")
+}
+
 /// What a line says, by its tag and its text.
 pub fn says(tag: &str, text: &str) -> Option<Says> {
     match tag {
@@ -157,9 +162,7 @@ pub fn says(tag: &str, text: &str) -> Option<Says> {
             grant_result(text).map(Says::Result).or_else(rejected)
         }
         "Activity" => text.contains("Can request only one set of permissions at a time").then_some(Says::OneAtATime),
-        "wm_create_activity" | "wm_on_create_called" | "am_create_activity" | "am_on_create_called" => {
-            text.contains("GrantPermissionsActivity").then_some(Says::PageCreated)
-        }
+        _ if is_creation(tag) => text.contains("GrantPermissionsActivity").then_some(Says::PageCreated),
         "am_proc_start" => {
             let parts = fields(text);
             Some(Says::ProcessStarted {

@@ -228,6 +228,12 @@ impl<'a> Timeline<'a> {
         self.app.as_ref().map(|app| app.package.as_str()).unwrap_or_default()
     }
 
+    /// The first screen at rest after a line that could be read.
+    pub fn next_shown(&self, seq: u64) -> Option<&View> {
+        let readable = |look: &&Look| look.place.seq > seq && look.settled && look.view.is_some();
+        self.looks.iter().find(readable).and_then(|look| look.view.as_deref())
+    }
+
     /// The app's process name, or one of its parts' (`com.app:push`).
     pub fn is_app_process(&self, process: &str) -> bool {
         let package = self.package();

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::opening::Line;
 use super::policies::{self, Policies};
-use super::review::Reviewed;
+use super::review::{self, Reviewed};
 use super::totals::Totals;
 use super::{Told, console};
 use crate::rules::{Severity, Verdict};
@@ -76,7 +76,7 @@ pub fn render(told: Told<'_>, fail_on: Severity) -> String {
         .collect();
     let mut items: Vec<_> =
         report.scenarios.iter().flat_map(|scenario| scenario.findings.iter().map(move |finding| (scenario, finding))).collect();
-    items.retain(|(_, finding)| matches!(finding.verdict, Verdict::Fail | Verdict::Review | Verdict::Unstable));
+    items.retain(|(_, finding)| review::open(finding));
     items.sort_by_key(|(scenario, finding)| (std::cmp::Reverse(finding.severity), finding.rule.clone(), scenario.job));
     let more = items.len().saturating_sub(MOST);
     let items: Vec<_> = items

@@ -36,9 +36,7 @@ pub fn lines(report: &RunReport, metrics: &[JobMetrics]) -> Vec<Line> {
         || report.scenarios.iter().flat_map(|scenario| scenario.findings.iter().map(move |finding| (scenario, finding)));
     let of = |verdict| findings().filter(move |(_, finding)| finding.verdict == verdict);
     let changes = findings()
-        .filter(|(_, finding)| {
-            matches!(finding.verdict, Verdict::Fail | Verdict::Review | Verdict::Unstable) && !finding.would_change.is_empty()
-        })
+        .filter(|(_, finding)| review::open(finding) && !finding.would_change.is_empty())
         .map(|(_, finding)| format!("{}: {}", finding.rule, finding.would_change));
     let unseen = of(Verdict::NotObserved)
         .chain(of(Verdict::Blocked))

@@ -81,11 +81,7 @@ impl Session<'_> {
         let mut names: Vec<String> = known.keys().cloned().collect();
         names.extend(self.plan.app.permissions.iter().filter(|name| !known.contains_key(*name)).cloned());
         for name in names.iter().filter(|name| !known.get(*name).is_some_and(|state: &PermissionState| state.granted)) {
-            match self.driver.grant(package, name) {
-                // Not a runtime permission, or none that this level knows.
-                Ok(()) | Err(DriverError::Refused(_)) => {}
-                Err(error) => return Err(error.into()),
-            }
+            self.change_one(package, name, "allow")?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 use crate::trace::event::{Event, InputOp, Purpose};
 use crate::ui::{self, Hierarchy, NodeId, ScreenKind};
 
+use super::input::BACK;
 use super::session::{Screen, Session};
 use super::stop::{Result, Stop};
 
@@ -43,7 +44,7 @@ impl Session<'_> {
         self.record(Event::Noise { begin: true })?;
         let tapped = match dialog.away {
             Some(node) => self.tap_node(node, InputOp::Tap, Purpose::Recover).map(|()| true),
-            None => self.press(4, 1, "Back", Purpose::Recover).map(|()| true),
+            None => self.press(BACK, 1, "Back", Purpose::Recover).map(|()| true),
         };
         self.record(Event::Noise { begin: false })?;
         tapped

@@ -12,6 +12,7 @@ use crate::trace::event::{Event, FaultClass, InputOp, Purpose};
 use crate::ui::{self, Hierarchy, NodeId, Rect};
 
 use super::identity::identity;
+use super::input::BACK;
 use super::plan::{JobOutcome, JobPlan, Progress};
 use super::reach::Halt;
 use super::session::{REST_MS, Screen, Session};
@@ -19,8 +20,6 @@ use super::stop::Stop;
 
 type Result<T> = std::result::Result<T, Halt>;
 
-/// The code of the back key.
-const BACK: u32 = 4;
 /// Looks for which a started app is waited for, of a second or so each.
 const STARTING: u32 = 10;
 /// Rounds of two looks each until a screen that moves is taken as it is.

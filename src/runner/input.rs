@@ -10,8 +10,9 @@ use super::session::{POLL_MS, Session};
 use super::stop::{Result, Stop};
 use super::wait::{LOOK_UP_MS, SETTLE_MS, SHORT_LOOK_UP_MS};
 
-/// Android's numbers of keys used here.
-const BACK: u32 = 4;
+/// Android's number of the back key.
+pub(super) const BACK: u32 = 4;
+/// And of the one that erases.
 const DELETE: u32 = 67;
 /// Device milliseconds between the taps of `repeat`, as in Maestro.
 const REPEAT_MS: u64 = 100;

@@ -206,11 +206,14 @@ fn secret_names<'a>(plan: &'a JobPlan) -> impl Iterator<Item = &'a str> {
     [SECRET_VARIABLE, ACCOUNT_PASSWORD].into_iter().chain(named)
 }
 
-/// Where the commands may read codes from.
+/// Where the commands may read codes from, each once.
 fn code_sources<'a>(steps: &'a [Step], usual: Option<&'a CodeSource>, found: &mut Vec<&'a CodeSource>) {
     for step in steps {
         if let Command::ReadCode { source, .. } = &step.command {
-            found.push(source.as_ref().or(usual).unwrap_or(&CodeSource::Sms { pattern: None }));
+            let source = source.as_ref().or(usual).unwrap_or(&CodeSource::Sms { pattern: None });
+            if !found.contains(&source) {
+                found.push(source);
+            }
         }
         step.command.inner().for_each(|steps| code_sources(steps, usual, found));
     }

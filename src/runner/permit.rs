@@ -1,6 +1,6 @@
 //! Permissions in Maestro's flows: set on the device under `grant`, answers to prompts under `observe`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::driver::{Act, DriverError};
 use crate::scenario::Scenario;
@@ -64,7 +64,8 @@ impl Session<'_> {
         if let Some(value) = wanted.get("all") {
             let known = self.driver.permissions(package)?;
             let own = if package == self.package() { self.plan.app.permissions.as_slice() } else { &[] };
-            let names: Vec<String> = known.into_keys().chain(own.iter().cloned()).collect();
+            // Each once: what the app asks for is mostly known to the device.
+            let names: BTreeSet<String> = known.into_keys().chain(own.iter().cloned()).collect();
             for name in names {
                 self.change_one(package, &name, value)?;
             }
@@ -78,7 +79,7 @@ impl Session<'_> {
     }
 
     /// Grants or revokes one; the device's refusal (no runtime permission, or not the app's) is nobody's fault, as in Maestro.
-    fn change_one(&mut self, package: &str, permission: &str, value: &str) -> Result<()> {
+    pub(super) fn change_one(&mut self, package: &str, permission: &str, value: &str) -> Result<()> {
         let changed = match value {
             "allow" => self.driver.grant(package, permission),
             _ => self.driver.act(&Act::Revoke(package, permission)).map(|_| ()),

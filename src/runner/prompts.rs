@@ -6,6 +6,7 @@ use crate::scenario::model::{PermissionGroup, Policy, PromptAnswer};
 use crate::trace::event::{Event, InputOp, Purpose};
 use crate::ui::{self, ButtonRole, NodeId, PermissionDialog};
 
+use super::input::BACK;
 use super::plan::Progress;
 use super::session::Session;
 use super::stop::{Result, Stop};
@@ -176,7 +177,7 @@ impl Session<'_> {
 
     fn dismiss(&mut self, name: &str, by: &str) -> Result<()> {
         let page = self.seen.unwrap_or_default();
-        self.press(4, 1, "Back", Purpose::Prompt)?;
+        self.press(BACK, 1, "Back", Purpose::Prompt)?;
         self.told(name, "dismiss");
         let (control_id, control_text) = (String::new(), String::new());
         self.record(Event::Answer { choice: "dismiss".to_owned(), by: by.to_owned(), control_id, control_text, page })?;

@@ -8,6 +8,7 @@ use crate::ui::lexicon::{Concept, find};
 use crate::ui::{Fingerprint, Hierarchy, NodeId, ScreenKind, Selector, classify, fingerprint, guest_control};
 
 use super::flow::Done;
+use super::input::BACK;
 use super::scroll::Way;
 use super::session::Session;
 use super::stop::{Result, Stop};
@@ -133,7 +134,7 @@ impl Hands for Session<'_> {
 
     fn back(&mut self) -> std::result::Result<(), Halt> {
         self.prompts.begin_command();
-        self.press(4, 1, "Back", Purpose::Recover).and_then(|()| self.settle(SETTLE_MS)).map_err(Halt)
+        self.press(BACK, 1, "Back", Purpose::Recover).and_then(|()| self.settle(SETTLE_MS)).map_err(Halt)
     }
 
     fn restart(&mut self) -> std::result::Result<(), Halt> {

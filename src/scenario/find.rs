@@ -61,7 +61,8 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FindError> {
             walk(path, 0, &mut below)?;
             // Settings with mistakes are told by whoever reads them.
             if let Some(workspace) = workspace::settings(path).and_then(|file| workspace::read_settings(&file).ok()) {
-                below.retain(|file| workspace.takes(file));
+                let takes = workspace.takes();
+                below.retain(|file| takes(file));
             }
             if below.is_empty() {
                 return Err(FindError::Empty(path.clone()));
@@ -86,7 +87,7 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Fin
     for entry in entries {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with(['.', '_']) || matches!(name.as_ref(), "config.yaml" | "config.yml") {
+        if name.starts_with(['.', '_']) || workspace::FILES.contains(&name.as_ref()) {
             continue;
         }
         let path = entry.path();

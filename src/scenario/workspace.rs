@@ -93,13 +93,17 @@ pub(super) fn is_settings(file: &Path, documents: &[Option<Node>]) -> bool {
 }
 
 impl Workspace {
-    /// Whether a file below the folder is a flow, by `flows`.
-    pub(super) fn takes(&self, file: &Path) -> bool {
-        let Ok(inside) = file.strip_prefix(&self.folder) else { return true };
-        let path = inside.to_string_lossy().replace('\\', "/");
-        let fits = |glob: &str| pattern(glob).is_some_and(|pattern| pattern.is_match(&path));
+    /// Tells whether a file below the folder is a flow, by `flows`.
+    pub(super) fn takes(&self) -> impl Fn(&Path) -> bool {
         let (no, yes): (Vec<_>, Vec<_>) = self.flows.iter().partition(|glob| glob.starts_with('!'));
-        yes.iter().any(|glob| fits(glob)) && !no.iter().any(|glob| fits(&glob[1..]))
+        let yes: Vec<Regex> = yes.iter().filter_map(|glob| pattern(glob)).collect();
+        let no: Vec<Regex> = no.iter().filter_map(|glob| pattern(&glob[1..])).collect();
+        move |file| {
+            let Ok(inside) = file.strip_prefix(&self.folder) else { return true };
+            let path = inside.to_string_lossy().replace('\\', "/");
+            let fits = |patterns: &[Regex]| patterns.iter().any(|pattern| pattern.is_match(&path));
+            fits(&yes) && !fits(&no)
+        }
     }
 
     /// Drops the scenarios of the folder that its tags leave out, and puts first those that its order names.
@@ -159,14 +163,14 @@ mod tests {
 
     #[test]
     fn patterns_choose_files() {
-        let takes = |flows: &[&str], file: &str| workspace(flows).takes(&Path::new("w").join(file));
+        let takes = |flows: &[&str], file: &str| workspace(flows).takes()(&Path::new("w").join(file));
         assert!(takes(&["*"], "a.yaml") && !takes(&["*"], "sub/a.yaml"));
         assert!(takes(&["**"], "sub/deep/a.yaml") && takes(&["sub/*"], "sub/a.yaml"));
         assert!(takes(&["a.yaml"], "a.yaml") && !takes(&["a.yaml"], "aXyaml"));
         assert!(takes(&["{a,b}/*.yaml"], "b/x.yaml") && !takes(&["{a,b}/*.yaml"], "c/x.yaml"));
         assert!(takes(&["**", "!sub/**"], "a.yaml") && !takes(&["**", "!sub/**"], "sub/a.yaml"));
         assert!(!takes(&["[x"], "a.yaml"));
-        assert!(workspace(&["a"]).takes(Path::new("elsewhere/x.yaml")), "not below the folder, so named by itself");
+        assert!(workspace(&["a"]).takes()(Path::new("elsewhere/x.yaml")), "not below the folder, so named by itself");
     }
 
     #[test]

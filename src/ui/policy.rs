@@ -1,5 +1,6 @@
 //! What names a privacy policy, and what shows one. Terms of service alone are none.
 
+use super::content::short;
 use super::node::Hierarchy;
 use super::normal::normal;
 use super::screen::{ScreenKind, classify};
@@ -74,14 +75,6 @@ fn address(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     let one_word = !text.is_empty() && text.len() < 500 && !text.contains(char::is_whitespace);
     one_word && text.contains('.') && text.contains('/') && IN_ADDRESS.iter().any(|part| text.contains(part))
-}
-
-fn short(text: &str) -> String {
-    let mut short: String = text.chars().take(60).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }
 
 #[cfg(test)]

@@ -58,10 +58,7 @@ impl Made {
     /// The scenario that runs first.
     pub(super) fn before(&self) -> Result<Option<Before>, Failure> {
         let Some(file) = &self.before else { return Ok(None) };
-        let shown = |errors: Vec<crate::scenario::ScenarioError>| {
-            Failure::Shown(errors.iter().map(|error| error.render(false)).collect())
-        };
-        Before::read(file).map(Some).map_err(shown)
+        Ok(Some(Before::read(file)?))
     }
 
     pub(super) fn policy(&self) -> Policy {

@@ -36,7 +36,7 @@ impl Reach for Menus {
             let package = hands.sight().map(|sight| sight.activity.split('/').next().unwrap_or_default().to_owned());
             return crawler::reach(crawler::Goal::AccountDeletion, limit, &package.unwrap_or_default(), hands);
         }
-        let mut look = Look { goal, limit, hands, screens: Vec::new(), open: Vec::new(), actions: 0, best: None };
+        let mut look = Look { limit, hands, screens: Vec::new(), open: Vec::new(), actions: 0, best: None };
         let exhausted = look.run()?;
         let screens = u32::try_from(look.screens.len()).unwrap_or(u32::MAX);
         Ok(Search { way: look.best, actions: look.actions, screens, exhausted })
@@ -67,7 +67,6 @@ enum What {
 }
 
 struct Look<'h> {
-    goal: Goal,
     limit: u32,
     hands: &'h mut dyn Hands,
     screens: Vec<Screen>,
@@ -115,11 +114,8 @@ impl Look<'_> {
         let names = names_policy(&leg.label).is_some();
         way.push(leg);
         let Some(sight) = self.sight() else { return Ok(None) };
-        let reached = match self.goal {
-            // A page elsewhere says little of itself; the control that led there does.
-            Goal::AccountDeletion => false,
-            Goal::PrivacyPolicy => shows_policy(sight.tree, sight.window).is_some() || (names && elsewhere(&sight)),
-        };
+        // A page elsewhere says little of itself; the control that led there does.
+        let reached = shows_policy(sight.tree, sight.window).is_some() || (names && elsewhere(&sight));
         if reached {
             if self.best.as_ref().is_none_or(|best| way.len() < best.len()) {
                 self.best = Some(way);

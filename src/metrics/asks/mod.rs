@@ -297,8 +297,7 @@ pub fn consent(line: &Timeline<'_>) -> Gate {
         .filter(|touch| is(&touch.on) && touch.input.purpose == crate::trace::event::Purpose::Step)
         .find(|touch| {
             let declines = super::actions::target(touch).is_some_and(|(view, id)| super::explain::declines(view.tree.label(id)));
-            let next = line.looks.iter().find(|look| look.place.seq > touch.place.seq && look.settled && look.view.is_some());
-            !declines && next.is_some_and(|look| !is(&look.view))
+            !declines && line.next_shown(touch.place.seq).is_some_and(|view| view.kind != Consent)
         });
     passed.map_or(Gate::Closed, |touch| Gate::Passed(touch.place))
 }

@@ -210,8 +210,7 @@ fn answer(job: &Job<'_, '_>, gate: &Gate) -> (Answer, Option<u64>) {
     };
     for touch in line.touches.iter().filter(on_it) {
         let refused = is_back(touch) || target(touch).is_some_and(|(view, id)| refuses(view.tree.label(id)));
-        let next = line.looks.iter().find(|look| look.place.seq > touch.place.seq && look.settled && look.view.is_some());
-        let gone = next.and_then(|look| look.view.as_ref()).is_some_and(|view| view.kind != ScreenKind::Consent);
+        let gone = line.next_shown(touch.place.seq).is_some_and(|view| view.kind != ScreenKind::Consent);
         let link = target(touch).is_some_and(|(view, id)| find(Concept::PrivacyPolicy, view.tree.label(id)).is_some());
         if refused {
             return (Answer::Refused, Some(touch.place.seq));

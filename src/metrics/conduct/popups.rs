@@ -10,7 +10,7 @@ use crate::metrics::view::View;
 use crate::metrics::words::{first, short};
 use crate::trace::event::{InputOp, Purpose};
 use crate::ui::window::{WindowKind, front_window, window_kind};
-use crate::ui::{Fingerprint, ScreenKind};
+use crate::ui::{Fingerprint, NodeId, ScreenKind};
 
 /// Words of controls and ids that close.
 const CLOSES: [&str; 14] = [
@@ -101,9 +101,7 @@ fn popup(view: &View, look: &Look) -> Popup {
     let mut unlabelled = false;
     for id in controls(view) {
         let (label, node) = (view.tree.label(id), view.tree.node(id));
-        let says =
-            declines(label) || first(label, &CLOSES).is_some() || first(&node.local_id().replace('_', " "), &CLOSES).is_some();
-        if says && close.is_none() {
+        if close.is_none() && says_close(view, id) {
             close = Some(if label.is_empty() { node.local_id().to_owned() } else { short(label) });
         }
         unlabelled |= label.is_empty();
@@ -132,8 +130,7 @@ fn closing(job: &Job<'_, '_>, popup: &mut Popup) {
         if !touch.on.as_ref().is_some_and(|view| same(view)) {
             return;
         }
-        let next = line.looks.iter().find(|look| look.place.seq > touch.place.seq && look.settled && look.view.is_some());
-        let Some(next) = next.and_then(|look| look.view.as_ref()) else { return };
+        let Some(next) = line.next_shown(touch.place.seq) else { return };
         if !same(next) {
             popup.gone = Some(touch.place.seq);
             popup.closed = closes(touch, true);
@@ -147,14 +144,13 @@ fn closing(job: &Job<'_, '_>, popup: &mut Popup) {
 
 /// A tap on a control that closes; the back key too, if `by_back`.
 fn closes(touch: &Touch<'_>, by_back: bool) -> bool {
-    let control = |touch: &Touch<'_>| {
-        let (view, id) = target(touch)?;
-        let label = view.tree.label(id);
-        Some(
-            declines(label)
-                || first(label, &CLOSES).is_some()
-                || first(&view.tree.node(id).local_id().replace('_', " "), &CLOSES).is_some(),
-        )
-    };
-    by_back && is_back(touch) || (touch.input.op == InputOp::Tap && control(touch) == Some(true))
+    let control = || target(touch).is_some_and(|(view, id)| says_close(view, id));
+    by_back && is_back(touch) || (touch.input.op == InputOp::Tap && control())
+}
+
+/// Whether a control says, by its label or its id, that it puts away what it stands on.
+fn says_close(view: &View, id: NodeId) -> bool {
+    let label = view.tree.label(id);
+    let by_id = || first(&view.tree.node(id).local_id().replace('_', " "), &CLOSES).is_some();
+    declines(label) || first(label, &CLOSES).is_some() || by_id()
 }

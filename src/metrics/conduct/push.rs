@@ -92,9 +92,6 @@ fn stayed(job: &Job<'_, '_>, label: &str) -> Vec<u64> {
         let hit = target(touch).is_some_and(|(view, id)| view.tree.label(id) == label && switch(view).is_some());
         hit && touch.on.as_ref().and_then(|view| on(view)) == Some(true)
     });
-    let after = |seq: u64| {
-        let next = job.line.looks.iter().find(|look| look.place.seq > seq && look.settled && look.view.is_some());
-        next.and_then(|look| look.view.as_ref()).and_then(|view| on(view))
-    };
+    let after = |seq: u64| job.line.next_shown(seq).and_then(on);
     tapped.map(|touch| touch.place.seq).filter(|&seq| after(seq) == Some(true)).collect()
 }

@@ -1,5 +1,6 @@
 //! Obstacles that the path itself shows: O1 depth, O13 and O19 handovers, O15 cooling-off, O18 deactivation, O20 dead ends.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 
 use super::sighting;
@@ -74,7 +75,8 @@ fn dead_ends(job: &Job<'_, '_>, way: &Way<'_, '_>, found: &mut Vec<Sighting>) {
 /// A screen of the app that shows no control that can be used, and stays. What counts down lets one go on, and is O16.
 fn stuck(job: &Job<'_, '_>, way: &Way<'_, '_>, found: &mut Vec<Sighting>) {
     let inside = |seq: u64| way.from > 0 && seq > way.from && seq <= way.to;
-    let counts_down = |from: u64, to: u64| countdowns(job.line, job.scenes).iter().any(|one| one.seq >= from && one.seq <= to);
+    let countdowns = LazyCell::new(|| countdowns(job.line, job.scenes));
+    let counts_down = |from: u64, to: u64| countdowns.iter().any(|one| one.seq >= from && one.seq <= to);
     // Where the stretch began: the line, the time, the screen.
     let mut since: Option<(u64, i64, &Fingerprint)> = None;
     for (look, scene) in job.line.looks.iter().zip(job.scenes).filter(|(look, _)| inside(look.place.seq)) {
