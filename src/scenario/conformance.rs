@@ -396,16 +396,30 @@ fn constructs() -> BTreeSet<String> {
     all
 }
 
-/// The rows of the page.
-pub(super) fn table() -> String {
-    let mut text = "| construct | here | test |\n|---|---|---|\n".to_owned();
-    for (names, is, test) in ROWS {
-        let here = match is {
+impl Is {
+    /// In words.
+    fn told(self) -> String {
+        match self {
             Same => "same".to_owned(),
             Differs(why) => format!("differs: {why}"),
             Refused(why) => format!("refused: {why}"),
             Nothing(why) => format!("read, no effect: {why}"),
-        };
+        }
+    }
+}
+
+/// What becomes of a command and of each of its fields.
+pub(super) fn of(command: &str) -> Vec<(&'static str, String)> {
+    let belongs = |name: &str| name.strip_prefix(command).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let all = ROWS.iter().flat_map(|(names, is, _)| names.iter().map(|name| (*name, is.told())));
+    all.filter(|(name, _)| belongs(name)).collect()
+}
+
+/// The rows of the page.
+pub(super) fn table() -> String {
+    let mut text = "| construct | here | test |\n|---|---|---|\n".to_owned();
+    for (names, is, test) in ROWS {
+        let here = is.told();
         for name in *names {
             let known = constructs().contains(*name);
             let name = if known { format!("`{name}`") } else { (*name).to_owned() };

@@ -32,7 +32,7 @@ pub mod model;
 pub(crate) mod nearest;
 mod schema;
 mod script;
-mod table;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 pub(crate) mod tree;
@@ -50,3 +50,9 @@ pub use script::{MadeUp, Reach};
 pub use table::{KEYS, key_code};
 pub use variables::Variables;
 pub use workspace::{Workspace, is_settings_file as is_settings, workspaces};
+
+/// The examples of a page in Markdown.
+#[cfg(test)]
+pub(crate) fn examples(page: &str) -> Vec<&str> {
+    page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect()
+}

@@ -4,6 +4,7 @@ mod alone;
 mod clock;
 mod counterfactual;
 mod endings;
+mod examples;
 mod maestro;
 mod maestro_device;
 mod moving;
@@ -82,6 +83,8 @@ struct Job<'a> {
     person: &'a dyn Person,
     reach: Option<&'a dyn Reach>,
     stop: Arc<AtomicBool>,
+    /// What lies beside the scenario.
+    files: &'a [(&'a str, &'a [u8])],
 }
 
 fn job(steps: &str) -> Job<'_> {
@@ -97,6 +100,7 @@ fn job(steps: &str) -> Job<'_> {
         person: &Nobody,
         reach: None,
         stop: Arc::new(AtomicBool::new(false)),
+        files: &[],
     }
 }
 
@@ -106,6 +110,9 @@ impl Job<'_> {
         let file = dir.path().join("scenario.yaml");
         let ours = if self.plain { "" } else { "offramp:\n  permissions: observe\n" };
         fs::write(&file, format!("appId: {APP}\n{ours}{}---\n{}", self.header, self.steps)).unwrap();
+        for (name, bytes) in self.files {
+            fs::write(dir.path().join(name), bytes).unwrap();
+        }
         let scenario = scenario::load(&file).unwrap_or_else(|errors| panic!("{}", errors[0].render(false)));
         let run = dir.path().join("run");
         let trace = TraceWriter::create(&run, "run").unwrap();

@@ -80,7 +80,7 @@ impl Decoder<'_> {
             let error = self.at(span, format!("there is no command {shown}")).label("not a command");
             match nearest(name, COMMANDS.iter().map(|spec| spec.name)) {
                 Some(meant) => error.help(format!("did you mean `{meant}`?")),
-                None => error.help("docs/scenarios.md lists the commands"),
+                None => error.help("`offramp scenario help` lists the commands"),
             }
         };
         self.error(error);
@@ -162,7 +162,11 @@ impl Decoder<'_> {
     }
 }
 
+/// The first example that gives it a value.
 fn example(spec: &Spec) -> String {
-    let line = spec.example.lines().find(|line| *line != format!("- {}", spec.name)).unwrap_or(spec.example);
-    if line.ends_with(':') { format!("write it like this:\n{}", spec.example) } else { format!("write it like this: `{line}`") }
+    let start = format!("- {}:", spec.name);
+    let from = spec.example.find(&start).map_or(spec.example, |at| &spec.example[at..]);
+    let line = from.lines().next().unwrap_or(from);
+    let inner = from.lines().skip(1).take_while(|line| line.starts_with(' ')).map(|line| format!("\n{line}")).collect::<String>();
+    if inner.is_empty() { format!("write it like this: `{line}`") } else { format!("write it like this:\n{line}{inner}") }
 }

@@ -119,7 +119,7 @@ pub(super) const COMMANDS: &[Spec] = &[
         doc: "Type into the focused field.",
         shorthand: Some("text"),
         fields: &[required("text", Kind::Text, "What to type.")],
-        example: "- inputText: ${OFFRAMP_PHONE}",
+        example: "- tapOn: Phone number\n- inputText: ${OFFRAMP_PHONE}",
         ..PLAIN
     },
     Spec {
@@ -128,7 +128,7 @@ pub(super) const COMMANDS: &[Spec] = &[
         bare: true,
         shorthand: Some("charactersToErase"),
         fields: &[field("charactersToErase", Kind::Integer(0, 10_000), "50", "How many at most.")],
-        example: "- eraseText: 11",
+        example: "- tapOn: Phone number\n- inputText: \"19900000001\"\n- eraseText: 11",
         ..PLAIN
     },
     Spec {
@@ -140,7 +140,13 @@ pub(super) const COMMANDS: &[Spec] = &[
         ..PLAIN
     },
     Spec { name: "back", doc: "Press the back key. Counted as an action.", bare: true, example: "- back", ..PLAIN },
-    Spec { name: "hideKeyboard", doc: "Close the keyboard.", bare: true, example: "- hideKeyboard", ..PLAIN },
+    Spec {
+        name: "hideKeyboard",
+        doc: "Close the keyboard.",
+        bare: true,
+        example: "- tapOn: Phone number\n- hideKeyboard",
+        ..PLAIN
+    },
     Spec { name: "scroll", doc: "Scroll down by half a screen.", bare: true, example: "- scroll", ..PLAIN },
     Spec {
         name: "scrollUntilVisible",
@@ -258,7 +264,7 @@ pub(super) const COMMANDS: &[Spec] = &[
         ours: true,
         shorthand: Some("name"),
         fields: &[required("name", Kind::Phase, "Its name: letters, digits, `-` and `_`.")],
-        example: "- phase: account-deletion",
+        example: "- phase: account-deletion\n- tapOn: Settings",
         ..PLAIN
     },
     Spec {
@@ -266,7 +272,7 @@ pub(super) const COMMANDS: &[Spec] = &[
         doc: "The next input activates the control that starts the deletion; in a phase `subscription`, the one that ends it. It is a claim: what counts is what was seen.",
         ours: true,
         bare: true,
-        example: "- entry\n- tapOn: Delete account",
+        example: "- phase: account-deletion\n- tapOn: Settings\n- entry\n- tapOn: Delete account",
         ..PLAIN
     },
     Spec {
@@ -275,7 +281,7 @@ pub(super) const COMMANDS: &[Spec] = &[
         ours: true,
         shorthand: Some("commands"),
         fields: &[required("commands", Kind::Commands, "The commands.")],
-        example: "- noise:\n    - tapOn: {text: Skip, optional: true}",
+        example: "- noise:\n    - tapOn: {text: Skip.*, optional: true}",
         ..PLAIN
     },
     Spec {
@@ -287,7 +293,7 @@ pub(super) const COMMANDS: &[Spec] = &[
             required("kind", Kind::Word(EXTERNAL_KINDS), "What kind of act."),
             field("by", Kind::Word(&["program", "human"]), "program", "Whether only a person could do it."),
         ],
-        example: "- external: call\n- external: {kind: photo, by: human}",
+        example: "- tapOn: Call us to delete your account\n- external: call\n- external: {kind: photo, by: human}",
         ..PLAIN
     },
     Spec {
@@ -309,7 +315,7 @@ pub(super) const COMMANDS: &[Spec] = &[
               (some photos, or the approximate place), `deny`, `dismiss`.",
         ours: true,
         whole: Some(Kind::Answers),
-        example: "- onPermission: deny\n- onPermission: {CAMERA: deny, LOCATION: [deny, deny, allow], \"*\": deny}",
+        example: "- onPermission: {CAMERA: deny, LOCATION: [deny, allow], \"*\": deny}\n- tapOn: Scan\n- onPermission: allow_once\n- tapOn: Find friends",
         ..PLAIN
     },
     Spec {
@@ -358,7 +364,7 @@ pub(super) const COMMANDS: &[Spec] = &[
             field("actions", Kind::Integer(1, 1000), "40", "How many actions to try at most."),
             field("phase", Kind::Phase, "", "Follow the way again, under this phase."),
         ],
-        example: "- reach: {goal: privacy-policy, phase: policy}\n- reach: {goal: account-deletion, phase: account-deletion}",
+        example: "- reach: {goal: privacy-policy, phase: policy}",
         ..PLAIN
     },
     Spec {
@@ -372,7 +378,7 @@ pub(super) const COMMANDS: &[Spec] = &[
             field("min", Kind::Integer(0, MOST), "", "At least so many."),
             field("max", Kind::Integer(0, MOST), "", "At most so many."),
         ],
-        example: "- expectAsks: {group: CAMERA, max: 1}\n- expectAsks: {max: 0}",
+        example: "- phase: use\n- expectAsks: {max: 0}\n- onPermission: deny\n- tapOn: Scan\n- expectAsks: {group: CAMERA, max: 1}",
         ..PLAIN
     },
     Spec {
@@ -384,7 +390,7 @@ pub(super) const COMMANDS: &[Spec] = &[
             field("min", Kind::Integer(0, MOST), "", "At least so many."),
             field("max", Kind::Integer(0, MOST), "", "At most so many."),
         ],
-        example: "- expectSteps: {max: 6}",
+        example: "- phase: account-deletion\n- tapOn: Settings\n- tapOn: Delete account\n- expectSteps: {max: 6}",
         ..PLAIN
     },
     Spec {
@@ -411,7 +417,7 @@ pub(super) const COMMANDS: &[Spec] = &[
             field("pattern", Kind::Pattern, "", "Regular expression that finds it."),
             field("timeout", Kind::Duration, "1m", "Give up after so long."),
         ],
-        example: "- readCode\n- inputText: ${code}",
+        example: "- tapOn: Send code\n- readCode\n- tapOn: Code\n- inputText: ${code}",
         ..PLAIN
     },
 ];

@@ -63,7 +63,7 @@ pub(super) const COMMANDS: &[Spec] = &[
         doc: "Turn the screen. It stays turned until the scenario turns it back.",
         shorthand: Some("orientation"),
         fields: &[required("orientation", ORIENTATIONS, "How it is held; case, spaces and `_` do not count.")],
-        example: "- setOrientation: LANDSCAPE_LEFT",
+        example: "- setOrientation: LANDSCAPE_LEFT\n- takeScreenshot: on its side\n- setOrientation: PORTRAIT",
         ..PLAIN
     },
     Spec {
@@ -71,7 +71,7 @@ pub(super) const COMMANDS: &[Spec] = &[
         doc: "Airplane mode on or off (from API 28 on).",
         shorthand: Some("value"),
         fields: &[required("value", SWITCH, "What it becomes.")],
-        example: "- setAirplaneMode: enabled",
+        example: "- setAirplaneMode: enabled\n- assertVisible: Welcome\n- setAirplaneMode: disabled",
         ..PLAIN
     },
     Spec {
@@ -86,7 +86,7 @@ pub(super) const COMMANDS: &[Spec] = &[
         doc: "Dark mode on or off. In Maestro later than 2.8.0.",
         shorthand: Some("value"),
         fields: &[required("value", SWITCH, "What it becomes.")],
-        example: "- setDarkMode: enabled",
+        example: "- setDarkMode: enabled\n- takeScreenshot: dark",
         ..PLAIN
     },
     Spec {
@@ -100,14 +100,14 @@ pub(super) const COMMANDS: &[Spec] = &[
         name: "assertDarkMode",
         doc: "The device must be in dark mode. In Maestro later than 2.8.0.",
         bare: true,
-        example: "- assertDarkMode",
+        example: "- setDarkMode: enabled\n- assertDarkMode",
         ..PLAIN
     },
     Spec {
         name: "assertLightMode",
         doc: "The device must not be in dark mode. In Maestro later than 2.8.0.",
         bare: true,
-        example: "- assertLightMode",
+        example: "- setDarkMode: disabled\n- assertLightMode",
         ..PLAIN
     },
     Spec {
@@ -123,14 +123,14 @@ pub(super) const COMMANDS: &[Spec] = &[
         doc: "Record the screen from here on, for at most three minutes.",
         shorthand: Some("path"),
         fields: &[required("path", Kind::Text, "Its name, without `.mp4`.")],
-        example: "- startRecording: sign-up\n- back\n- stopRecording",
+        example: "- startRecording: settings\n- tapOn: Settings\n- stopRecording",
         ..PLAIN
     },
     Spec {
         name: "stopRecording",
         doc: "Stop recording, and keep the recording in the run's folder.",
         bare: true,
-        example: "- startRecording: sign-up\n- stopRecording",
+        example: "- startRecording: settings\n- tapOn: Settings\n- stopRecording",
         ..PLAIN
     },
 ];

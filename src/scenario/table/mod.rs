@@ -8,11 +8,15 @@ mod keys;
 mod script;
 mod selector;
 mod text;
+mod themes;
 
 pub(crate) use commands::COMMON;
 pub(crate) use header::{ANSWERS, CODES, HEADER, OFFRAMP, PERMISSION_GROUPS, WORKSPACE, counts};
 pub use keys::{KEYS, key_code};
 pub(crate) use selector::{CONDITION, MODIFIERS, SELECTOR};
+#[cfg(test)]
+pub(crate) use themes::Theme;
+pub(crate) use themes::{THEMES, page};
 
 /// Every command.
 pub(crate) const COMMANDS: &[Spec] = &all::<{ COUNT }>([commands::COMMANDS, text::COMMANDS, device::COMMANDS, script::COMMANDS]);

@@ -29,7 +29,7 @@ pub(super) const COMMANDS: &[Spec] = &[
         doc: "Evaluate JavaScript. What should outlive it is kept in `output`.",
         shorthand: Some("script"),
         fields: &[required("script", Kind::Text, "The script, in `${…}`.")],
-        example: "- evalScript: ${output.name = 'Ann ' + (1 + 1)}",
+        example: "- evalScript: ${output.name = 'Ann ' + (1 + 1)}\n- tapOn: Name\n- inputText: ${output.name}",
         ..PLAIN
     },
     Spec {
@@ -41,7 +41,7 @@ pub(super) const COMMANDS: &[Spec] = &[
             field("env", Kind::Variables, "", "Variables for it."),
             field("when", Kind::Condition, "", "Run it only if this holds."),
         ],
-        example: "- runScript: {file: _make.js, env: {LENGTH: 8}}",
+        example: "- runScript: {file: _make.js, env: {LENGTH: 8}}\n- tapOn: Name\n- inputText: ${output.made}",
         ..PLAIN
     },
     Spec {

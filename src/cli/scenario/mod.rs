@@ -1,15 +1,18 @@
-//! `offramp scenario new`: a commented scenario to begin with.
+//! `offramp scenario`: a commented scenario to begin with, and what its commands do.
+
+mod help;
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Context, Failure, Outcome};
 
-const LEAVE: &str = include_str!("../../scenarios/_templates/leave.yaml");
-const PROMPTS_ONLY: &str = include_str!("../../scenarios/_templates/prompts-only.yaml");
+const LEAVE: &str = include_str!("../../../scenarios/_templates/leave.yaml");
+const PROMPTS_ONLY: &str = include_str!("../../../scenarios/_templates/prompts-only.yaml");
 
-/// Begin a scenario from a commented template
+/// Begin a scenario from a commented template, and read what its commands do
 #[derive(Debug, clap::Args)]
+#[command(disable_help_subcommand = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Command,
@@ -18,6 +21,7 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     New(New),
+    Help(help::Args),
 }
 
 /// Write a commented scenario to fill in
@@ -47,7 +51,13 @@ enum Template {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
-    let Command::New(new) = &args.command;
+    match &args.command {
+        Command::New(args) => new(args, context),
+        Command::Help(args) => help::run(args, context),
+    }
+}
+
+fn new(new: &New, context: &Context) -> Outcome {
     let app = new.app.as_deref();
     if let Some(app) = app.filter(|app| !is_package(app)) {
         return Err(Failure::Input(format!("`{app}` is not a package; write one such as com.example.app")));
