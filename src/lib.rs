@@ -20,6 +20,7 @@ pub mod compare;
 pub mod crawler;
 mod digest;
 pub mod driver;
+pub mod farm;
 pub mod metrics;
 pub mod probe;
 pub mod report;

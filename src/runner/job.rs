@@ -99,6 +99,7 @@ impl Session<'_> {
             markers,
             account: plan.account.as_ref().map(|account| AccountFacts { id: account.id.clone(), method: account.method.clone() }),
             canary: self.variables.get(CANARY).map(str::to_owned),
+            planned: plan.planned.clone(),
         })))?;
         let device = self.driver.facts()?;
         let pixels = |length: u32| i32::try_from(length).unwrap_or_default();

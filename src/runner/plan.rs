@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::scenario::Scenario;
 use crate::scenario::model::Policy;
-use crate::trace::event::{AppFacts, FaultClass, Status};
+use crate::trace::event::{AppFacts, FaultClass, Planned, Status};
 
 use super::reach::Reach;
 
@@ -27,6 +27,8 @@ pub struct JobPlan<'a> {
     pub control_for: Option<u32>,
     /// The job that this one is the counterfactual run of: what Android remembers of refusals is cleared before each start.
     pub counterfactual_for: Option<u32>,
+    /// Its place in a plan, if somebody planned it.
+    pub planned: Option<Planned>,
     /// The APK to install; `None` when the app is on the device already.
     pub apk: Option<PathBuf>,
     /// What is known of the app; its package is the app under test.

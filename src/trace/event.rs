@@ -225,6 +225,21 @@ pub struct ScenarioFacts {
     /// Value of `OFFRAMP_CANARY`: a nickname that nobody else has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canary: Option<String>,
+    /// Its place in a plan; absent for what nobody planned, such as a crawl.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned: Option<Planned>,
+}
+
+/// A job's place in a plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// The planned job's id; its control and counterfactual runs have the same.
+    pub id: String,
+    /// Which attempt at it, unlike any other; empty where none was made, so that only the missing result is told.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub attempt: String,
+    /// The kind of device that it was planned for.
+    pub profile: String,
 }
 
 /// An account from a file of them.

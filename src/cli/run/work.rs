@@ -145,6 +145,7 @@ fn attempt(
         repeat: task.repeat,
         control_for: task.control_for,
         counterfactual_for: task.counterfactual_for,
+        planned: None,
         apk: app.apk.clone(),
         app: app.facts.clone(),
         may_clear: may_clear(shop.disposable, target, &mut driver)?,

@@ -125,6 +125,7 @@ impl Job<'_> {
             repeat: 1,
             control_for: None,
             counterfactual_for: self.counterfactual.then_some(1),
+            planned: None,
             apk: self.apk.then(|| PathBuf::from("app.apk")),
             app,
             may_clear: self.may_clear,

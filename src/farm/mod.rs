@@ -1,0 +1,23 @@
+//! Many jobs on many devices: the plan, one loop over whatever hands out jobs, shards and how they become one run again.
+//!
+//! ```text
+//! scenarios × apps × policies × repetitions × profiles ─► plan ─► source ─► agent, one a device ─► results ─► merge ─► one run's folder
+//!                                                          │       (a list, or NATS)
+//!                                                          └─► shard I/N
+//! ```
+//!
+//! A job is bound to a *profile*, a kind of device; which device of that kind runs it does not matter. It has a stable id, and each time it
+//! is tried an attempt id of its own, so that results can be brought together in any order, and twice. What is planned and has no result
+//! is told, never passed.
+
+pub mod device;
+pub mod job;
+pub mod plan;
+pub mod shard;
+pub mod source;
+pub mod timings;
+
+pub use device::{Device, Host, Target};
+pub use job::{Job, JobResult};
+pub use plan::{Plan, Shard};
+pub use source::{JobSource, Lease};
