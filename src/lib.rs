@@ -13,6 +13,7 @@
 
 pub mod accounts;
 pub mod apk;
+pub mod avd;
 pub mod classify;
 pub mod cli;
 mod codes;

@@ -30,6 +30,20 @@ pub fn answers(server: SocketAddrV4) -> bool {
     query(server, "host:version").is_ok()
 }
 
+/// Tells a server that an emulator's ADB listens on a port of its machine. It looks for emulators by itself only when it starts, and on the
+/// ports up to 5585.
+pub fn tell_of_emulator(server: SocketAddrV4, port: u16) -> Result<()> {
+    let request = format!("host:emulator:{port}");
+    let told = TcpStream::connect_timeout(&server.into(), LIMIT).and_then(|mut stream| {
+        stream.set_write_timeout(Some(LIMIT))?;
+        // It gives no answer.
+        stream.write_all(format!("{:04x}{request}", request.len()).as_bytes())
+    });
+    told.map_err(|error| {
+        DriverError::Infrastructure(format!("the adb server at {server} could not be told of an emulator: {error}"))
+    })
+}
+
 /// Starts the user's adb server at an address if none answers there: `adb start-server`, once. The value: whether it was started.
 pub fn ensure_server(server: SocketAddrV4) -> Result<bool> {
     if answers(server) {

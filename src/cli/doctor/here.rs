@@ -1,10 +1,9 @@
 //! `offramp doctor` without a probe: this machine, its devices, an app.
 
-use std::env;
-use std::fs::OpenOptions;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Args;
+use crate::avd::{self, sdk::Tool};
 use crate::cli::devices::{self, ONLINE};
 use crate::cli::{Context, Failure, Outcome};
 use crate::driver::adb::AdbDriver;
@@ -58,19 +57,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     }
 }
 
-/// A program on PATH, or in a folder of the Android SDK.
-fn program(name: &str, folders: &[&str]) -> Option<PathBuf> {
-    let sdk = ["ANDROID_HOME", "ANDROID_SDK_ROOT"].iter().filter_map(env::var_os).map(PathBuf::from);
-    let inside = sdk.flat_map(|sdk| folders.iter().map(move |folder| sdk.join(folder)));
-    let path = env::var_os("PATH").unwrap_or_default();
-    let places: Vec<PathBuf> = env::split_paths(&path).chain(inside).collect();
-    places.into_iter().map(|place| place.join(name)).find(|file| file.is_file())
+fn adb() -> Line {
+    tool(Tool::Adb)
 }
 
-fn adb() -> Line {
-    match program("adb", &["platform-tools"]) {
-        Some(path) => line(State::Works, "adb", path.display().to_string()),
-        None => line(State::Lacks, "adb", "not found: install it (Debian: apt install adb) to use phones and emulators"),
+fn tool(tool: Tool) -> Line {
+    match tool.find() {
+        Some(path) => line(State::Works, tool.name(), path.display().to_string()),
+        None => line(State::Lacks, tool.name(), format!("not found: {}", tool.fix())),
     }
 }
 
@@ -115,19 +109,26 @@ fn device(address: std::net::SocketAddrV4, serial: &str, bad: State) -> Line {
 
 /// What starting real emulators needs.
 fn sdk() -> Vec<Line> {
-    let tool = |what, folders: &[&str], fix: &str| match program(what, folders) {
-        Some(path) => line(State::Works, what, path.display().to_string()),
-        None => line(State::Lacks, what, format!("not found: {fix}")),
-    };
-    let kvm = match OpenOptions::new().read(true).write(true).open("/dev/kvm") {
-        Ok(_) => line(State::Works, "KVM", "/dev/kvm can be opened"),
+    let kvm = match avd::sdk::kvm() {
+        Ok(()) => line(State::Works, "KVM", "/dev/kvm can be opened"),
         Err(error) => line(State::Lacks, "KVM", format!("/dev/kvm: {error}; real emulators would be unusably slow")),
     };
-    vec![
-        tool("emulator", &["emulator"], "install the Android SDK's emulator and set ANDROID_HOME"),
-        tool("avdmanager", &["cmdline-tools/latest/bin"], "install the Android SDK's command-line tools"),
-        kvm,
-    ]
+    vec![tool(Tool::Emulator), tool(Tool::AvdManager), tool(Tool::SdkManager), kvm, memory()]
+}
+
+/// What one emulator takes, in GiB: the device's own memory, and the emulator around it.
+const EMULATOR_GB: u64 = 4;
+
+fn memory() -> Line {
+    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let kb = text.lines().find_map(|line| line.strip_prefix("MemAvailable:")?.split_whitespace().next()?.parse::<u64>().ok());
+    match kb.map(|kb| kb >> 20) {
+        None => line(State::Lacks, "memory", "how much is free could not be read"),
+        Some(gb) if gb < EMULATOR_GB => {
+            line(State::Lacks, "memory", format!("{gb} GiB are free; one emulator takes about {EMULATOR_GB}"))
+        }
+        Some(gb) => line(State::Works, "memory", format!("{gb} GiB are free: enough for {} emulators", gb / EMULATOR_GB)),
+    }
 }
 
 fn app(apk: &Path) -> Result<Line, Failure> {

@@ -1,37 +1,18 @@
-//! `offramp emulator …`: simulated devices, and the specimens that run on them.
+//! `offramp emulator sim`: simulated devices in the foreground.
 
 use std::path::PathBuf;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-use clap::Subcommand;
 use offramp_emulator::faults::Plan;
 use offramp_emulator::journal::Journal;
 use offramp_emulator::{ClockMode, DeviceConfig, Ports, Running};
 
-use super::{Context, Failure, Outcome, specimen, values};
+use crate::cli::{Context, Failure, Outcome, values};
 
-/// Simulated devices, and the apps that run on them
+/// The arguments of `offramp emulator sim`.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Start simulated devices in the foreground; Ctrl-C ends them
-    ///
-    /// A simulated device answers ADB as an emulator does, and runs specimens: small apps whose behaviour is known. It is not Android.
-    #[command(after_help = "Example:\n  offramp emulator sim\n  adb devices\n  offramp run scenarios --device emulator-5554")]
-    Sim(SimArgs),
-    /// Specimens: small apps whose behaviour is known
-    #[command(subcommand)]
-    Specimen(specimen::Command),
-}
-
-#[derive(Debug, clap::Args)]
-struct SimArgs {
+pub(super) struct Args {
     /// Console port, even; ADB is one above. A stock adb server finds 5554 to 5584 by itself
     #[arg(long, default_value_t = 5554, value_name = "N")]
     port: u16,
@@ -79,15 +60,8 @@ impl From<Clock> for ClockMode {
     }
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
-    match &args.command {
-        Command::Sim(args) => sim(args, context),
-        Command::Specimen(command) => specimen::run(command, context),
-    }
-}
-
 /// A simulated device of an API level.
-pub(crate) fn config(api: u32, clock: Clock, locale: &str) -> Result<DeviceConfig, Failure> {
+fn config(api: u32, clock: Clock, locale: &str) -> Result<DeviceConfig, Failure> {
     if !DeviceConfig::API_LEVELS.contains(&api) {
         let (first, last) = DeviceConfig::API_LEVELS.into_inner();
         return Err(Failure::Input(format!("API level {api} is not simulated; these are: {first} to {last}")));
@@ -108,7 +82,7 @@ pub(crate) fn dressed(mut config: DeviceConfig, clock: Clock, locale: &str) -> D
 /// How often an idle simulator looks whether its devices were killed.
 const LOOK: Duration = Duration::from_millis(100);
 
-fn sim(args: &SimArgs, context: &Context) -> Outcome {
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     if args.port % 2 == 1 {
         return Err(Failure::Input(format!(
             "the console port {} is odd; adb expects an even one, with ADB one above",
