@@ -1,22 +1,17 @@
 //! Runs commands one after another, with those inside others, and records where each stands.
 
-use std::collections::BTreeMap;
-
 use crate::scenario::duration;
-use crate::scenario::expr::truthy;
-use crate::scenario::model::{Command, Condition, Hooks, Limits, Step};
+use crate::scenario::model::{Command, Hooks, Limits, Step};
 use crate::trace::event::{Claim, CommandState, Event, InputOp};
 use crate::ui::Selector;
 
+use super::conditions::Bounds;
 use super::plan::Progress;
 use super::scroll::Way;
 use super::session::Session;
 use super::stop::{Result, Stop};
-use super::summary::{name, of_condition};
+use super::summary::name;
 use super::wait::{LOOK_UP_MS, SETTLE_MS, SHORT_LOOK_UP_MS};
-
-/// Rounds of a `repeat`, should its condition hold for ever.
-const ROUNDS: u32 = 1000;
 
 /// What a command did.
 pub(super) enum Done {
@@ -138,8 +133,14 @@ impl Session<'_> {
                 self.scroll_until_visible(element, &way)?;
             }
             Command::Swipe(swipe) => self.swipe(swipe)?,
-            Command::AssertVisible(selector) => self.must_come(selector, look_up)?,
-            Command::AssertNotVisible(selector) => self.must_go(selector, look_up)?,
+            Command::AssertVisible(selector, within) => {
+                let limit = self.patience(within.as_deref(), look_up)?;
+                self.must_come(selector, limit)?;
+            }
+            Command::AssertNotVisible(selector, within) => {
+                let limit = self.patience(within.as_deref(), look_up)?;
+                self.must_go(selector, limit)?;
+            }
             Command::ExtendedWaitUntil { visible, not_visible, timeout } => {
                 let timeout_ms = self.millis(timeout, 17_000)?;
                 if let Some(selector) = visible {
@@ -159,7 +160,11 @@ impl Session<'_> {
                 return self.within(when.as_ref(), env, |this| this.run_hooked(hooks, steps, Some(path)));
             }
             Command::Retry { times, steps, env, hooks, .. } => return self.retry(times, steps, env, hooks, path),
-            Command::Repeat { times, while_, steps } => return self.repeat(times.as_deref(), while_.as_ref(), steps, path),
+            Command::If { condition, then, otherwise } => return self.choose(condition, then, otherwise, path),
+            Command::Repeat { times, while_, time_limit, steps } => {
+                let bounds = Bounds { times: times.as_deref(), while_: while_.as_ref(), time_limit: time_limit.as_deref() };
+                return self.repeat(&bounds, steps, path);
+            }
             Command::Phase(name) => {
                 self.begin_phase(name)?;
                 (self.progress)(Progress::Phase { name: name.clone() });
@@ -196,7 +201,7 @@ impl Session<'_> {
             | Command::CopyTextFrom(_)
             | Command::SetClipboard(_)
             | Command::PasteText
-            | Command::AssertTrue(_)
+            | Command::AssertTrue(..)
             | Command::AssertScreenshot { .. }
             | Command::AssertDarkMode(_)
             | Command::StartRecording(_)
@@ -231,87 +236,6 @@ impl Session<'_> {
         Ok(())
     }
 
-    pub(super) fn must_come(&mut self, selector: &Selector, limit_ms: u64) -> Result<()> {
-        let selector = self.selector(selector)?;
-        match self.find(&selector, limit_ms)? {
-            Some(_) => Ok(()),
-            None => Err(self.not_found(&selector, "found nothing for", limit_ms)?),
-        }
-    }
-
-    fn must_go(&mut self, selector: &Selector, limit_ms: u64) -> Result<()> {
-        let selector = self.selector(selector)?;
-        if self.gone(&selector, limit_ms)? {
-            return Ok(());
-        }
-        Err(Stop::scenario(format!("`{}` is still on the screen after {} s", selector.describe(), limit_ms / 1000)))
-    }
-
-    /// Runs something if a condition holds, with variables of its own.
-    pub(super) fn within(
-        &mut self,
-        when: Option<&Condition>,
-        env: &BTreeMap<String, String>,
-        run: impl FnOnce(&mut Self) -> Result<()>,
-    ) -> Result<Done> {
-        self.variables.push(env).map_err(|error| Stop::scenario(error.to_string()))?;
-        self.mask_secrets();
-        let result = match when.map(|when| self.holds(when)) {
-            None | Some(Ok(true)) => run(self).map(|()| Done::Yes(None)),
-            Some(Ok(false)) => Ok(Done::Skipped(when.map(|when| self.does_not_hold(when)).unwrap_or_default())),
-            Some(Err(stop)) => Err(stop),
-        };
-        self.variables.pop();
-        result
-    }
-
-    fn repeat(&mut self, times: Option<&str>, while_: Option<&Condition>, steps: &[Step], path: &str) -> Result<Done> {
-        let times = match times {
-            Some(times) => number(&self.text(times)?, "times")?,
-            None => u32::MAX,
-        };
-        for round in 0..times {
-            if let Some(condition) = while_
-                && !self.holds(condition)?
-            {
-                return Ok(if round == 0 { Done::Skipped(self.does_not_hold(condition)) } else { Done::Yes(None) });
-            }
-            if round == ROUNDS {
-                return Err(Stop::scenario(format!("`repeat` went through {ROUNDS} rounds and its end is not in sight")));
-            }
-            self.run(steps, Some(path))?;
-        }
-        Ok(if times == 0 { Done::Skipped("0 times".to_owned()) } else { Done::Yes(None) })
-    }
-
-    pub(super) fn holds(&mut self, condition: &Condition) -> Result<bool> {
-        if condition.platform.as_ref().is_some_and(|platform| !platform.eq_ignore_ascii_case("android")) {
-            return Ok(false);
-        }
-        if let Some(expression) = &condition.true_
-            && !truthy(&self.text(expression)?)
-        {
-            return Ok(false);
-        }
-        if let Some(selector) = &condition.visible {
-            let selector = self.selector(selector)?;
-            if self.find(&selector, SHORT_LOOK_UP_MS)?.is_none() {
-                return Ok(false);
-            }
-        }
-        match &condition.not_visible {
-            Some(selector) => {
-                let selector = self.selector(selector)?;
-                self.gone(&selector, SHORT_LOOK_UP_MS)
-            }
-            None => Ok(true),
-        }
-    }
-
-    fn does_not_hold(&self, condition: &Condition) -> String {
-        format!("it does not hold that {}", of_condition(condition, &Selector::describe, &str::to_owned))
-    }
-
     /// A text with its variables replaced.
     pub(super) fn text(&self, template: &str) -> Result<String> {
         self.variables.interpolate(template).map_err(|error| {
@@ -325,7 +249,7 @@ impl Session<'_> {
         let text = self.text(template)?;
         match text.trim().strip_prefix('-') {
             Some(positive) if duration(positive).is_some() => Ok(usual),
-            _ => duration(&text).ok_or_else(|| Stop::scenario(format!("`timeout` must be a time such as `5s`, found `{text}`"))),
+            _ => duration(&text).ok_or_else(|| Stop::scenario(format!("a time limit must be like `5s`, found `{text}`"))),
         }
     }
 
@@ -352,7 +276,10 @@ impl Session<'_> {
 
 /// Whether a failure inside the command names its place already.
 fn holds_others(command: &Command) -> bool {
-    matches!(command, Command::RunFlow { .. } | Command::Repeat { .. } | Command::Retry { .. } | Command::Noise(_))
+    matches!(
+        command,
+        Command::RunFlow { .. } | Command::If { .. } | Command::Repeat { .. } | Command::Retry { .. } | Command::Noise(_)
+    )
 }
 
 /// `scenarios/im.yaml:12:3: tapOn`.
@@ -372,10 +299,10 @@ pub(super) fn number(text: &str, what: &str) -> Result<u32> {
 fn acts(command: &Command) -> bool {
     !matches!(
         command,
-        Command::AssertVisible(_)
-            | Command::AssertNotVisible(_)
+        Command::AssertVisible(..)
+            | Command::AssertNotVisible(..)
             | Command::ExtendedWaitUntil { .. }
-            | Command::AssertTrue(_)
+            | Command::AssertTrue(..)
             | Command::AssertScreenshot { .. }
             | Command::AssertDarkMode(_)
             | Command::TakeScreenshot { .. }
@@ -387,6 +314,7 @@ fn acts(command: &Command) -> bool {
             | Command::StartRecording(_)
             | Command::StopRecording
             | Command::RunFlow { .. }
+            | Command::If { .. }
             | Command::Repeat { .. }
             | Command::Retry { .. }
             | Command::Phase(_)

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::driver::{Act, DriverError, Extra, Switch};
-use crate::scenario::expr::truthy;
 use crate::scenario::model::{Argument, ArgumentKind, Command, Hooks, RandomKind, Step};
 
 use super::flow::{Done, number};
@@ -59,12 +58,7 @@ impl Session<'_> {
                 Some(text) => self.input_text(&text)?,
                 None => return Ok(Done::Skipped("nothing was copied before".to_owned())),
             },
-            Command::AssertTrue(condition) => {
-                let value = self.text(condition)?;
-                if !truthy(&value) {
-                    return Err(Stop::scenario(format!("`{condition}` is not true: it is `{value}`")));
-                }
-            }
+            Command::AssertTrue(condition, within) => self.must_be_true(condition, within.as_deref())?,
             Command::AssertScreenshot { path, threshold, crop_on } => {
                 return self.assert_screenshot(path, threshold, crop_on.as_ref(), &step.file);
             }

@@ -7,6 +7,7 @@ mod apps;
 mod clock;
 mod codes;
 mod compare;
+mod conditions;
 mod consent;
 mod counterfactual;
 mod dialogs;

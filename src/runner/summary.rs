@@ -51,12 +51,13 @@ pub(super) fn name(command: &Command) -> &'static str {
         Command::Scroll => "scroll",
         Command::ScrollUntilVisible { .. } => "scrollUntilVisible",
         Command::Swipe(_) => "swipe",
-        Command::AssertVisible(_) => "assertVisible",
-        Command::AssertNotVisible(_) => "assertNotVisible",
+        Command::AssertVisible(..) => "assertVisible",
+        Command::AssertNotVisible(..) => "assertNotVisible",
         Command::ExtendedWaitUntil { .. } => "extendedWaitUntil",
         Command::WaitForAnimationToEnd { .. } => "waitForAnimationToEnd",
         Command::TakeScreenshot { .. } => "takeScreenshot",
         Command::RunFlow { .. } => "runFlow",
+        Command::If { .. } => "if",
         Command::Repeat { .. } => "repeat",
         Command::Phase(_) => "phase",
         Command::Entry => "entry",
@@ -86,7 +87,7 @@ pub(super) fn name(command: &Command) -> &'static str {
         Command::CopyTextFrom(_) => "copyTextFrom",
         Command::SetClipboard(_) => "setClipboard",
         Command::PasteText => "pasteText",
-        Command::AssertTrue(_) => "assertTrue",
+        Command::AssertTrue(..) => "assertTrue",
         Command::AssertScreenshot { .. } => "assertScreenshot",
         Command::AssertDarkMode(true) => "assertDarkMode",
         Command::AssertDarkMode(false) => "assertLightMode",
@@ -132,7 +133,7 @@ fn arguments(command: &Command, shown: &dyn Fn(&str) -> String) -> String {
         | Command::PressKey(text)
         | Command::TakeScreenshot { path: text, .. }
         | Command::SetClipboard(text)
-        | Command::AssertTrue(text)
+        | Command::AssertTrue(text, _)
         | Command::AssertScreenshot { path: text, .. }
         | Command::StartRecording(text)
         | Command::OpenLink { link: text, .. }
@@ -159,7 +160,7 @@ fn arguments(command: &Command, shown: &dyn Fn(&str) -> String) -> String {
             SwipeWay::From(from, _, direction) => format!("{} from {}", of_direction(*direction), selector(from)),
             SwipeWay::Points(from, to) => format!("{} to {}", of_point(from), of_point(to)),
         },
-        Command::AssertVisible(at) | Command::AssertNotVisible(at) => selector(at),
+        Command::AssertVisible(at, _) | Command::AssertNotVisible(at, _) => selector(at),
         Command::ExtendedWaitUntil { visible, not_visible, .. } => {
             let parts = [visible.as_ref().map(selector), not_visible.as_ref().map(|s| format!("not {}", selector(s)))];
             parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
@@ -169,9 +170,11 @@ fn arguments(command: &Command, shown: &dyn Fn(&str) -> String) -> String {
                 [name.as_deref().map(shown), when.as_ref().map(|when| format!("when {}", of_condition(when, &selector, shown)))];
             parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
-        Command::Repeat { times, while_, .. } => {
+        Command::If { condition, .. } => of_condition(condition, &selector, shown),
+        Command::Repeat { times, while_, time_limit, .. } => {
             let times = times.as_deref().map(|times| format!("{} times", shown(times)));
-            let parts = [times, while_.as_ref().map(|while_| format!("while {}", of_condition(while_, &selector, shown)))];
+            let while_ = while_.as_ref().map(|while_| format!("while {}", of_condition(while_, &selector, shown)));
+            let parts = [times, while_, time_limit.as_deref().map(|limit| format!("for {}", shown(limit)))];
             parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
         Command::Phase(name) => name.clone(),
@@ -243,7 +246,8 @@ pub(super) fn of_condition(
         condition.visible.as_ref().map(|visible| format!("`{}` is visible", selector(visible))),
         condition.not_visible.as_ref().map(|hidden| format!("`{}` is not visible", selector(hidden))),
     ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" and ")
+    let all = parts.into_iter().flatten().collect::<Vec<_>>().join(" and ");
+    condition.within.as_deref().map_or_else(|| all.clone(), |within| format!("{all} within {}", shown(within)))
 }
 
 fn of_direction(direction: Direction) -> &'static str {

@@ -4,6 +4,7 @@
 
 use crate::ui::{Hierarchy, NodeId, Selector};
 
+use super::conditions::in_words;
 use super::session::{POLL_MS, Session};
 use super::stop::{Result, Stop};
 
@@ -216,6 +217,22 @@ impl Session<'_> {
         }
     }
 
+    /// Waits until something holds that is no element; `false` if it did not in time. It is asked at least once.
+    pub(super) fn until(&mut self, limit_ms: u64, mut holds: impl FnMut(&mut Self) -> Result<bool>) -> Result<bool> {
+        let mut deadline = Deadline::new(self.now, limit_ms);
+        loop {
+            if holds(self)? {
+                return Ok(true);
+            }
+            if deadline.over(self.now) {
+                return Ok(false);
+            }
+            self.pause(POLL_MS)?;
+            self.look()?;
+            self.variables.tell_time(self.now);
+        }
+    }
+
     /// Waits until a package's window is in front, for at most so long; what is there then is dealt with by whoever looks next.
     pub(super) fn in_front_within(&mut self, package: &str, limit_ms: u64) -> Result<()> {
         let mut deadline = Deadline::new(self.now, limit_ms);
@@ -245,14 +262,13 @@ impl Session<'_> {
         if let Some(stop) = self.app_left()? {
             return Ok(stop);
         }
-        let seconds = limit_ms / 1000;
         let labels = self.tree().map(|tree| selector.nearest(tree, 5)).unwrap_or_default();
         let screen = if labels.is_empty() {
             "there is nothing to read on the screen".to_owned()
         } else {
             format!("nearest on the screen: {}", labels.iter().map(|label| format!("“{label}”")).collect::<Vec<_>>().join(", "))
         };
-        Ok(Stop::scenario(format!("{what} `{}` within {seconds} s; {screen}", selector.describe())))
+        Ok(Stop::scenario(format!("{what} `{}` within {}; {screen}", selector.describe(), in_words(limit_ms))))
     }
 
     /// The app says that it does not run on such a device, if the author's marker for that is on the screen.

@@ -389,7 +389,7 @@ fn constructs() -> BTreeSet<String> {
     let mut all: BTreeSet<String> = BTreeSet::new();
     for spec in COMMANDS.iter().filter(|spec| !spec.ours) {
         all.insert(spec.name.to_owned());
-        all.extend(spec.fields.iter().map(|field| format!("{}.{}", spec.name, field.name)));
+        all.extend(spec.fields.iter().filter(own).map(|field| format!("{}.{}", spec.name, field.name)));
     }
     all.extend(of("selector", SELECTOR).chain(of("selector", MODIFIERS)).chain(of("when", CONDITION)));
     all.extend(of("header", HEADER).chain(of("config", WORKSPACE)));

@@ -67,7 +67,7 @@ fn selectors_take_every_field_of_maestro() {
         css: Some(".a".into()),
         ..named("x")
     };
-    assert_eq!(step(text), Command::AssertVisible(all));
+    assert_eq!(step(text), Command::AssertVisible(all, None));
     let by_script = Selector { index_text: Some("${output.i}".into()), ..named("x") };
     assert_eq!(step("- copyTextFrom: {text: x, index: '${output.i}'}"), Command::CopyTextFrom(by_script));
     assert!(mistake("appId: a.b", "- tapOn: {traits: sqare}").contains("did you mean `square`?"));
@@ -155,8 +155,8 @@ fn scripts_and_checks_are_read() {
     assert_eq!((script.as_str(), env["A"].as_str()), ("output.a = 1", "b"));
     assert!(mistake("appId: a.b", "- runScript: none.js").contains("cannot be read"));
     assert_eq!(step("- evalScript: ${output.a = 1}"), Command::EvalScript("${output.a = 1}".into()));
-    assert_eq!(step("- assertTrue: true"), Command::AssertTrue("true".into()));
-    assert_eq!(step("- assertTrue: {condition: '${A}'}"), Command::AssertTrue("${A}".into()));
+    assert_eq!(step("- assertTrue: true"), Command::AssertTrue("true".into(), None));
+    assert_eq!(step("- assertTrue: {condition: '${A}'}"), Command::AssertTrue("${A}".into(), None));
     let picture = |threshold: &str, crop_on| Command::AssertScreenshot { path: "p".into(), threshold: threshold.into(), crop_on };
     assert_eq!(step("- assertScreenshot: p"), picture("95", None));
     assert_eq!(step("- assertScreenshot: {path: p, thresholdPercentage: 80, cropOn: x}"), picture("80", Some(named("x"))));

@@ -16,6 +16,8 @@ mod code;
 mod code_tests;
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod control_tests;
 mod decode;
 #[cfg(test)]
 mod docs;

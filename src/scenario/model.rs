@@ -131,12 +131,12 @@ pub enum Command {
     },
     /// Swipe.
     Swipe(Swipe),
-    /// An element must be there, or come within the look-up time.
-    AssertVisible(Selector),
-    /// An element must be gone, or go within the look-up time.
-    AssertNotVisible(Selector),
-    /// A value must be true.
-    AssertTrue(Template),
+    /// An element must be there, or come within this time, else within the look-up time.
+    AssertVisible(Selector, Option<Template>),
+    /// An element must be gone, or go within this time, else within the look-up time.
+    AssertNotVisible(Selector, Option<Template>),
+    /// A value must be true, or become true within this time.
+    AssertTrue(Template, Option<Template>),
     /// The screen, or an element, must look like a picture.
     AssertScreenshot {
         /// The picture, relative to the scenario's file.
@@ -250,12 +250,23 @@ pub enum Command {
         /// The file's own hooks.
         hooks: Hooks,
     },
+    /// Run these commands or those.
+    If {
+        /// What decides.
+        condition: Condition,
+        /// If it holds.
+        then: Vec<Step>,
+        /// If it does not.
+        otherwise: Vec<Step>,
+    },
     /// Run commands again and again.
     Repeat {
-        /// How often at most; `None` is bounded by `while` alone.
+        /// How often at most.
         times: Option<Template>,
         /// As long as this holds.
         while_: Option<Condition>,
+        /// No round begins after so long, of the device's time.
+        time_limit: Option<Template>,
         /// The commands.
         steps: Vec<Step>,
     },
@@ -388,16 +399,19 @@ pub struct Condition {
     pub true_: Option<Template>,
     /// The platform is that one.
     pub platform: Option<String>,
+    /// How long it may take until it holds, of the device's time; Maestro's seven seconds for elements when left out.
+    pub within: Option<Template>,
 }
 
 impl Command {
     /// The lists of commands that it holds.
     pub fn inner(&self) -> impl Iterator<Item = &[Step]> {
-        let (steps, hooks): (&[Step], Option<&Hooks>) = match self {
-            Command::RunFlow { steps, hooks, .. } | Command::Retry { steps, hooks, .. } => (steps, Some(hooks)),
-            Command::Repeat { steps, .. } | Command::Noise(steps) => (steps, None),
-            _ => (&[], None),
+        let lists: [&[Step]; 3] = match self {
+            Command::RunFlow { steps, hooks, .. } | Command::Retry { steps, hooks, .. } => [&hooks.start, steps, &hooks.complete],
+            Command::If { then, otherwise, .. } => [then, otherwise, &[]],
+            Command::Repeat { steps, .. } | Command::Noise(steps) => [steps, &[], &[]],
+            _ => [&[]; 3],
         };
-        std::iter::once(steps).chain(hooks.into_iter().flat_map(|hooks| [hooks.start.as_slice(), hooks.complete.as_slice()]))
+        lists.into_iter()
     }
 }

@@ -197,8 +197,8 @@ fn every_command_in_every_shape() {
             swipe(SwipeWay::From(Box::new(named("x")), None, Direction::Down), 1_000),
         ),
         ("- swipe: {start: '50%,50%', end: '50%, 50%'}", swipe(SwipeWay::Points(half, half), 400)),
-        ("- assertVisible: x", Command::AssertVisible(named("x"))),
-        ("- assertNotVisible: {text: x}", Command::AssertNotVisible(named("x"))),
+        ("- assertVisible: x", Command::AssertVisible(named("x"), None)),
+        ("- assertNotVisible: {text: x}", Command::AssertNotVisible(named("x"), None)),
         (
             "- extendedWaitUntil: {notVisible: x, timeout: 2m}",
             Command::ExtendedWaitUntil { visible: None, not_visible: Some(named("x")), timeout: "2m".into() },
@@ -245,13 +245,14 @@ fn every_command_in_every_shape() {
     let Command::Noise(noise) = step("- noise:\n    - back\n    - tapOn: x\n") else { panic!("noise") };
     assert_eq!(noise.len(), 2);
     let text = "- repeat: {times: '${N}', while: {visible: x, true: '${A == 1}', platform: android}, commands: [back]}";
-    let Command::Repeat { times, while_, steps } = step(text) else { panic!("repeat") };
+    let Command::Repeat { times, while_, steps, .. } = step(text) else { panic!("repeat") };
     assert_eq!(times.as_deref(), Some("${N}"));
     let condition = Condition {
         visible: Some(named("x")),
         not_visible: None,
         true_: Some("${A == 1}".into()),
         platform: Some("Android".into()),
+        within: None,
     };
     assert_eq!(while_, Some(condition));
     assert_eq!(steps[0].command, Command::Back);

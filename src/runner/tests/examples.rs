@@ -63,7 +63,9 @@ fn app(command: &str) -> Fake {
         "tapOn" => "choices",
         "scrollUntilVisible" | "scroll" => "list",
         "readCode" => "log-in",
-        "runFlow" | "longPressOn" | "retry" | "repeat" => "offer",
+        "runFlow" | "longPressOn" | "retry" => "offer",
+        "repeat" => "tour",
+        "if" => "visitor",
         _ => "main",
     };
     let mut fake = Fake::new(
@@ -82,6 +84,8 @@ fn app(command: &str) -> Fake {
             ("offer", vec![Text("Update now"), Button("Later"), Button("Refresh"), Button("My chat"), Text("Welcome")]),
             ("choices", vec![Button("Delete account"), WithId("com.example.app:id/agree", "Agree")]),
             ("done", vec![Text("Account deleted")]),
+            ("tour", vec![Text("What is new"), Button("Next")]),
+            ("visitor", vec![Button("Sign up")]),
         ],
         &[
             ("home", "launch", start, 100),
@@ -94,6 +98,7 @@ fn app(command: &str) -> Fake {
             ("main", "Scan", "ask-camera", 100),
             ("main", "Find friends", "ask-contacts", 100),
             ("list", "swipe", "list-end", 100),
+            ("tour", "Next", "main", 100),
             ("ask-camera", "Don’t allow", "main", 100),
             ("ask-camera", "Only this time", "main", 100),
             ("ask-camera", "While using the app", "main", 100),

@@ -2,6 +2,7 @@
 
 mod alone;
 mod clock;
+mod control;
 mod counterfactual;
 mod endings;
 mod examples;

@@ -40,8 +40,8 @@ impl Decoder<'_> {
                 visible: f.integer("visibilityPercentage").map_or(100, small),
             },
             "swipe" => self.swipe(f, span)?,
-            "assertVisible" => Command::AssertVisible(self.target(f, spec, span)?),
-            "assertNotVisible" => Command::AssertNotVisible(self.target(f, spec, span)?),
+            "assertVisible" => Command::AssertVisible(self.target(f, spec, span)?, f.text("within")),
+            "assertNotVisible" => Command::AssertNotVisible(self.target(f, spec, span)?, f.text("within")),
             "extendedWaitUntil" => self.wait(f, span)?,
             "waitForAnimationToEnd" => {
                 Command::WaitForAnimationToEnd { timeout: f.text("timeout").unwrap_or_else(|| "15000".into()) }
@@ -49,6 +49,11 @@ impl Decoder<'_> {
             "takeScreenshot" => Command::TakeScreenshot { path: f.text("path")?, crop_on: f.selector("cropOn") },
             "runFlow" => self.run_flow(f, span)?,
             "repeat" => self.repeat(f, span)?,
+            "if" => Command::If {
+                condition: self.condition_of(f, span, "`if`")?,
+                then: f.steps("then")?,
+                otherwise: f.steps("else").unwrap_or_default(),
+            },
             "phase" => Command::Phase(f.text("name")?),
             "entry" => Command::Entry,
             "noise" => Command::Noise(f.steps("commands")?),
@@ -170,13 +175,14 @@ impl Decoder<'_> {
     }
 
     fn repeat(&mut self, fields: &mut Fields, span: Span) -> Option<Command> {
-        let (times, while_, steps) = (fields.text("times"), fields.condition("while"), fields.steps("commands")?);
-        if times.is_none() && while_.is_none() {
+        let (times, while_, time_limit) = (fields.text("times"), fields.condition("while"), fields.text("timeLimit"));
+        let steps = fields.steps("commands")?;
+        if times.is_none() && while_.is_none() && time_limit.is_none() {
             let error = self.at(span, "`repeat` would never end").label("neither `times` nor `while`");
-            self.error(error.help("add `times:` with a number, or `while:` with a condition"));
+            self.error(error.help("add `times:` with a number, `while:` with a condition, or `timeLimit:`"));
             return None;
         }
-        Some(Command::Repeat { times, while_, steps })
+        Some(Command::Repeat { times, while_, time_limit, steps })
     }
 
     fn limits(&mut self, fields: &mut Fields, spec: &Spec, span: Span) -> Option<Limits> {

@@ -75,6 +75,9 @@ impl Decoder<'_> {
         let error = if name == "openBrowser" {
             let error = self.at(span, "`openBrowser` does nothing in Maestro either: it is read there and then refused");
             error.help("write `openLink: {link: …, browser: true}`")
+        } else if let Some((part, help)) = PARTS.iter().find(|(part, _)| *part == name) {
+            let error = self.at(span, format!("`{part}` is no command by itself")).label("a part of another command");
+            error.help(*help)
         } else {
             let shown = if name.chars().count() > 40 { "this".to_owned() } else { format!("`{name}`") };
             let error = self.at(span, format!("there is no command {shown}")).label("not a command");
@@ -152,6 +155,9 @@ impl Decoder<'_> {
                     let written = if written.contains('\n') { "…" } else { written };
                     format!("write `- {}: {{{field}: {written}, {name}: …}}`", first.text)
                 }
+                _ if self.source.get(value.span.start..).is_some_and(|text| text.starts_with('{')) => {
+                    format!("`{name}` belongs to `{}`: write it inside the braces", first.text)
+                }
                 _ => format!("`{name}` belongs to `{}`: indent it two spaces further", first.text),
             })
         } else if is_command {
@@ -161,6 +167,15 @@ impl Decoder<'_> {
         });
     }
 }
+
+/// What is written as a command and is a part of one, and where it belongs.
+const PARTS: &[(&str, &str)] = &[
+    ("then", "write it inside `if`, in the same map as the condition"),
+    ("else", "write it inside `if`, in the same map as the condition and `then`"),
+    ("elseIf", "write another `if` inside `else`: `else: [{if: {…}}]`"),
+    ("when", "write `if` with the condition and `then`, or `when` inside `runFlow`"),
+    ("while", "write it inside `repeat`, beside `commands`"),
+];
 
 /// The first example that gives it a value.
 fn example(spec: &Spec) -> String {

@@ -19,6 +19,9 @@ pub(super) struct Fields {
     values: BTreeMap<&'static str, (Item, Span)>,
 }
 
+/// What others call a field, and what it is called here: a condition has a time within which it must hold, an act a time after which it is given up.
+const SYNONYMS: &[(&str, &str)] = &[("timeout", "within"), ("within", "timeout")];
+
 /// What a map may hold.
 pub(super) struct Shape<'a> {
     /// For messages: whose map it is.
@@ -73,7 +76,8 @@ impl Decoder<'_> {
         } else {
             let names = || shape.fields.iter().map(|field| field.name);
             let error = self.at(key.span, format!("{} has no `{name}`", shape.owner)).label("unknown key");
-            match nearest(name, names()) {
+            let same = SYNONYMS.iter().find(|(other, known)| other == name && names().any(|name| name == *known));
+            match same.map(|(_, known)| *known).or_else(|| nearest(name, names())) {
                 Some(meant) => error.help(format!("did you mean `{meant}`?")),
                 None => {
                     error.help(format!("it takes {}", names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))

@@ -56,7 +56,7 @@ impl Decoder<'_> {
             "addMedia" => Command::AddMedia(f.media("files")?),
             "startRecording" => Command::StartRecording(f.text("path")?),
             "stopRecording" => Command::StopRecording,
-            "assertTrue" => Command::AssertTrue(f.text("condition").unwrap_or_default()),
+            "assertTrue" => Command::AssertTrue(f.text("condition").unwrap_or_default(), f.text("within")),
             "assertScreenshot" => Command::AssertScreenshot {
                 path: f.text("path")?,
                 threshold: f.text("thresholdPercentage").unwrap_or_else(|| "95".into()),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::Decoder;
-use super::fields::Shape;
+use super::fields::{Fields, Shape};
 use super::scalar;
 use crate::scenario::model::{
     Argument, CodeSource, Condition, Expectation, OfframpHeader, PermissionGroup, Point, PromptAnswer, Span, Step,
@@ -217,8 +217,13 @@ impl Decoder<'_> {
         let known: Vec<&Field> = CONDITION.iter().collect();
         let owner = format!("`{what}`");
         let mut fields = self.fields(entries, node.span, &Shape { owner: &owner, fields: &known, open: false })?;
+        self.condition_of(&mut fields, node.span, &owner)
+    }
+
+    /// The condition that stands among these fields.
+    pub(super) fn condition_of(&mut self, fields: &mut Fields, span: Span, owner: &str) -> Option<Condition> {
         if ["visible", "notVisible", "true", "platform"].iter().all(|name| fields.place(name).is_none()) {
-            let error = self.at(node.span, format!("{owner} says nothing that must hold")).label("no condition");
+            let error = self.at(span, format!("{owner} says nothing that must hold")).label("no condition");
             self.error(error.help("add `visible`, `notVisible`, `true` or `platform`"));
             return None;
         }
@@ -227,6 +232,7 @@ impl Decoder<'_> {
             not_visible: fields.selector("notVisible"),
             true_: fields.text("true"),
             platform: fields.word("platform").map(str::to_owned),
+            within: fields.text("within"),
         })
     }
 

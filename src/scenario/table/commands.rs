@@ -34,6 +34,10 @@ pub(super) const URL: Field = field("url", Kind::Text, "", "The same as `appId`.
 /// Commands that name an app and nothing else.
 pub(super) const APP: &[Field] = &[APP_ID];
 
+/// How long an assertion waits.
+pub(super) const PATIENCE: Field =
+    field("within", Kind::Time, "17s", "How long to wait for it, of the device's time; `0` looks once. Ours, not Maestro's.");
+
 /// Acts outside the app that `external` knows.
 const EXTERNAL_KINDS: &[&str] =
     &["sms", "mail", "call", "chat", "browser", "post", "photo", "document", "face", "captcha", "payment", "other"];
@@ -187,7 +191,8 @@ pub(super) const COMMANDS: &[Spec] = &[
         doc: "An element must be on the screen, or come within 17 seconds.",
         shorthand: Some("text"),
         selector: true,
-        example: "- assertVisible: Account deleted",
+        fields: &[PATIENCE],
+        example: "- assertVisible: Account deleted\n- assertVisible: {text: Account deleted, within: 1m}",
         ..PLAIN
     },
     Spec {
@@ -195,6 +200,7 @@ pub(super) const COMMANDS: &[Spec] = &[
         doc: "An element must not be on the screen, or go within 17 seconds.",
         shorthand: Some("text"),
         selector: true,
+        fields: &[PATIENCE],
         example: "- assertNotVisible: {id: progress}",
         ..PLAIN
     },
@@ -248,13 +254,19 @@ pub(super) const COMMANDS: &[Spec] = &[
     },
     Spec {
         name: "repeat",
-        doc: "Run commands again and again: so many times, or as long as something holds, or both.",
+        doc: "Run commands again and again: so many times, as long as something holds, so long a time, or what of these ends first.",
         fields: &[
             field("times", Kind::Times, "", "How often at most."),
             field("while", Kind::Condition, "", "As long as this holds."),
+            field(
+                "timeLimit",
+                Kind::Time,
+                "",
+                "No round begins after so long, of the device's time; that is no failure. Ours, not Maestro's.",
+            ),
             required("commands", Kind::Commands, "The commands."),
         ],
-        example: "- repeat: {times: 3, commands: [back]}",
+        example: "- repeat: {times: 3, commands: [back]}\n- repeat: {while: {visible: Next, within: 2s}, timeLimit: 1m, commands: [{tapOn: Next}]}",
         ..PLAIN
     },
     Spec {

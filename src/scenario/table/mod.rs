@@ -2,6 +2,7 @@
 //! documentation.
 
 mod commands;
+mod control;
 mod device;
 mod header;
 mod keys;
@@ -19,12 +20,20 @@ pub(crate) use themes::Theme;
 pub(crate) use themes::{THEMES, page};
 
 /// Every command.
-pub(crate) const COMMANDS: &[Spec] = &all::<{ COUNT }>([commands::COMMANDS, text::COMMANDS, device::COMMANDS, script::COMMANDS]);
+pub(crate) const COMMANDS: &[Spec] = &all::<{ COUNT }>(PARTS);
 
-const COUNT: usize = commands::COMMANDS.len() + text::COMMANDS.len() + device::COMMANDS.len() + script::COMMANDS.len();
+const PARTS: [&[Spec]; 5] = [commands::COMMANDS, control::COMMANDS, text::COMMANDS, device::COMMANDS, script::COMMANDS];
+
+const COUNT: usize = {
+    let (mut part, mut count) = (0, 0);
+    while part < PARTS.len() {
+        (part, count) = (part + 1, count + PARTS[part].len());
+    }
+    count
+};
 
 /// Several tables as one.
-const fn all<const N: usize>(parts: [&[Spec]; 4]) -> [Spec; N] {
+const fn all<const N: usize>(parts: [&[Spec]; 5]) -> [Spec; N] {
     let mut all = [PLAIN; N];
     let (mut part, mut at) = (0, 0);
     while part < parts.len() {

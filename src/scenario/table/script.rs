@@ -8,7 +8,15 @@ pub(super) const COMMANDS: &[Spec] = &[
         name: "assertTrue",
         doc: "A value must be true: neither blank, `false`, `undefined`, `null` nor zero.",
         shorthand: Some("condition"),
-        fields: &[field("condition", Kind::Text, "", "The value; mostly `${…}`.")],
+        fields: &[
+            field("condition", Kind::Text, "", "The value; mostly `${…}`."),
+            field(
+                "within",
+                Kind::Time,
+                "0",
+                "How long to wait until it is true, of the device's time; it is evaluated again and again. Ours, not Maestro's.",
+            ),
+        ],
         example: "- assertTrue: ${maestro.platform == 'android'}",
         ..PLAIN
     },

@@ -46,12 +46,27 @@ pub(crate) const MODIFIERS: &[Field] = &[
     field("waitToSettleTimeoutMs", Kind::Duration, "", "Without effect here."),
 ];
 
-/// What must hold for `when` and `while`: all given parts.
+pub(super) const VISIBLE: Field = field("visible", Kind::Selector, "", "This is on the screen, or comes within 7 seconds.");
+pub(super) const NOT_VISIBLE: Field =
+    field("notVisible", Kind::Selector, "", "This is not on the screen, or goes within 7 seconds.");
+pub(super) const TRUE: Field =
+    field("true", Kind::Text, "", "The text, after `${…}` is replaced, is neither blank, `false`, `undefined`, `null` nor zero.");
+pub(super) const PLATFORM: Field =
+    field("platform", Kind::Word(&["Android", "iOS", "Web"]), "", "The platform is that one; here it is always `Android`.");
+pub(super) const WITHIN: Field = field(
+    "within",
+    Kind::Time,
+    "",
+    "How long to wait until it holds, of the device's time, in place of the 7 seconds and for `true` too; `0` looks once. Ours, not Maestro's.",
+);
+
+/// What must hold for `when`, `while` and `if`: all given parts.
 pub(crate) const CONDITION: &[Field] = &[
-    field("visible", Kind::Selector, "", "This is on the screen, or comes within 7 seconds."),
-    field("notVisible", Kind::Selector, "", "This is not on the screen, or goes within 7 seconds."),
-    field("true", Kind::Text, "", "The text, after `${…}` is replaced, is neither blank, `false`, `undefined`, `null` nor zero."),
-    field("platform", Kind::Word(&["Android", "iOS", "Web"]), "", "The platform is that one; here it is always `Android`."),
+    VISIBLE,
+    NOT_VISIBLE,
+    TRUE,
+    PLATFORM,
+    WITHIN,
     field("label", Kind::Text, "", "What the author calls it."),
     field("optional", Kind::Bool, "", "Without effect."),
 ];

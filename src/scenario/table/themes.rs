@@ -47,7 +47,7 @@ pub(crate) const THEMES: &[Theme] = &[
         pages: pages![assertVisible assertNotVisible assertTrue extendedWaitUntil waitForAnimationToEnd],
     },
     Theme { title: "Pictures and recordings", pages: pages![takeScreenshot assertScreenshot startRecording stopRecording] },
-    Theme { title: "Flow and scripts", pages: pages![runFlow repeat retry evalScript runScript] },
+    Theme { title: "Flow and scripts", pages: pages![runFlow if repeat retry evalScript runScript] },
     Theme {
         title: "The device",
         pages: pages![

@@ -1,0 +1,104 @@
+//! Commands that choose, and time limits on what must hold.
+
+use super::Command;
+use super::model::Condition;
+use super::tests::{errors, load_files, step};
+use crate::ui::Selector;
+
+fn named(text: &str) -> Selector {
+    Selector { text: Some(text.into()), ..Selector::default() }
+}
+
+#[test]
+fn a_choice_holds_other_choices_and_each_step_knows_its_place() {
+    let text = "\
+appId: a.b
+offramp: {expect: {sign-up.actions: 3}}
+---
+- if:
+    visible: Log in
+    notVisible: {id: busy}
+    'true': ${N > 1}
+    platform: android
+    within: ${T}
+    label: who is it
+    then:
+      - tapOn: {text: Log in, label: in}
+    else:
+      - if: {visible: Sign up, then: [{phase: sign-up}]}
+";
+    let scenario = load_files(&[("s.yaml", text)]).unwrap();
+    let step = &scenario.steps[0];
+    assert_eq!(step.label.as_deref(), Some("who is it"));
+    let Command::If { condition, then, otherwise } = &step.command else { panic!("if") };
+    let whole = Condition {
+        visible: Some(named("Log in")),
+        not_visible: Some(Selector { id: Some("busy".into()), ..Selector::default() }),
+        true_: Some("${N > 1}".into()),
+        platform: Some("Android".into()),
+        within: Some("${T}".into()),
+    };
+    assert_eq!(condition, &whole);
+    assert_eq!((then[0].span.line, then[0].label.as_deref()), (12, Some("in")));
+    let Command::If { condition, then, otherwise: none } = &otherwise[0].command else { panic!("if") };
+    assert_eq!((condition, none.len()), (&Condition { visible: Some(named("Sign up")), ..Condition::default() }, 0));
+    // The header's limit is on a phase that begins in there.
+    assert_eq!(then[0].command, Command::Phase("sign-up".into()));
+    assert_eq!(step.command.inner().map(<[_]>::len).sum::<usize>(), 2);
+}
+
+#[test]
+fn whatever_must_hold_may_be_given_time() {
+    let within = |text: &str| Some(text.to_owned());
+    for (text, command) in [
+        ("- assertVisible: {text: x, within: 1m}", Command::AssertVisible(named("x"), within("1m"))),
+        ("- assertNotVisible: {text: x, within: '${T}'}", Command::AssertNotVisible(named("x"), within("${T}"))),
+        ("- assertTrue: {condition: '${A}', within: 500}", Command::AssertTrue("${A}".into(), within("500"))),
+    ] {
+        assert_eq!(step(text), command, "{text}");
+    }
+    let Command::RunFlow { when: Some(when), .. } = step("- runFlow: {when: {visible: x, within: 0}, commands: [back]}") else {
+        panic!("runFlow")
+    };
+    assert_eq!(when.within.as_deref(), Some("0"));
+    let Command::Repeat { while_: Some(while_), time_limit, .. } =
+        step("- repeat: {while: {visible: x, within: 2s}, timeLimit: 5m, commands: [back]}")
+    else {
+        panic!("repeat")
+    };
+    assert_eq!((while_.within.as_deref(), time_limit.as_deref()), (Some("2s"), Some("5m")));
+    assert!(matches!(step("- repeat: {timeLimit: 5m, commands: [back]}"), Command::Repeat { times: None, while_: None, .. }));
+}
+
+#[test]
+fn mistakes_in_choices_and_time_limits() {
+    let text = "\
+appId: com.example.app
+---
+- if: {visible: Log in}
+  then:
+    - back
+- if:
+    visible: Log in
+  else:
+    - back
+- else:
+    - back
+- elseIf: {visible: x, then: [back]}
+- when: {visible: x}
+- if: Log in
+- if
+- if: {then: [back]}
+- if: {visible: x}
+- if: {visibel: x, then: [back]}
+- if: {visible: x, then: back}
+- if: {visible: x, then: [back], else: [bakc]}
+- if: {visible: x, within: soon, then: [back]}
+- runFlow: {when: {visible: x, timeout: 5s}, commands: [back]}
+- repeat: {while: {within: 5s}, commands: [back]}
+- repeat: {timeLimit: for ever, commands: [back]}
+- assertVisible: {text: x, within: 25h}
+- assertTrue: {condition: x, timeout: 5s}
+";
+    insta::assert_snapshot!(errors(&[("choose.yaml", text)]));
+}
