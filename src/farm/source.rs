@@ -1,5 +1,7 @@
 //! Where an agent's jobs come from: a list in this process, or a queue that many hosts share.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::job::{Job, JobResult};
@@ -10,7 +12,7 @@ use super::job::{Job, JobResult};
 pub struct SourceError(pub String);
 
 /// A job that one device has, until it is finished or given back.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Lease {
     /// The job.
     pub job: Job,
@@ -18,6 +20,8 @@ pub struct Lease {
     pub key: u64,
     /// How often it was tried before, as far as the source knows.
     pub tried: u32,
+    /// Set by the source when the job shall end early: its run was cancelled.
+    pub stop: Arc<AtomicBool>,
 }
 
 /// Hands jobs out, each to one device at a time, and takes what came of them.
