@@ -10,6 +10,7 @@
 //! is tried an attempt id of its own, so that results can be brought together in any order, and twice. What is planned and has no result
 //! is told, never passed.
 
+pub mod bundle;
 pub mod device;
 pub mod job;
 pub mod plan;

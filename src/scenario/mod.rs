@@ -32,6 +32,7 @@ mod load;
 mod maestro_tests;
 pub mod model;
 pub(crate) mod nearest;
+mod needs;
 mod schema;
 mod script;
 pub(crate) mod table;
