@@ -164,6 +164,12 @@ fn two_are_made_started_used_and_ended() {
     assert_eq!(scale.split_whitespace().collect::<Vec<_>>(), ["0", "30"]);
     assert!(lab.adb(&["-s", &first, "emu", "avd", "snapshot", "list"]).contains("clean"));
 
+    // The container's script finds them ready.
+    let path =
+        format!("{}:{}", Path::new(env!("CARGO_BIN_EXE_offramp")).parent().unwrap().display(), std::env::var("PATH").unwrap());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/emulator/avd/worker.sh");
+    assert!(lab.command("sh").args([script, "check"]).env("PATH", path).status().unwrap().success());
+
     // Those that run count, and one that is there already is not made again.
     let (status, out, _) = lab.offramp(&up);
     assert_eq!((status, out.matches("runs already").count()), (0, 2), "{out}");
