@@ -22,3 +22,6 @@ pub use device::{Device, Host, Target};
 pub use job::{Job, JobResult};
 pub use plan::{Plan, Shard};
 pub use source::{JobSource, Lease};
+
+#[cfg(feature = "farm")]
+pub mod nats;

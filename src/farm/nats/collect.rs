@@ -1,0 +1,254 @@
+//! Waits for a run: reads what came of its jobs, brings their evidence here, and sees that every job ends, one way or another.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::link::PATIENCE;
+use super::names::{ARTIFACTS, token};
+use super::poison::Poison;
+use super::results::{Kept, Reader, reports};
+use super::{FarmError, Link, Report, parcel};
+use crate::farm::job::{JobResult, SCHEMA, attempt_id};
+use crate::farm::plan::Plan;
+use crate::trace::event::{FaultClass, Status};
+
+/// How often it is asked whether the run was cancelled.
+const ASK: Duration = Duration::from_secs(2);
+/// Attempts of one job whose evidence is fetched: more than the server gives it out, and as many retries.
+const ATTEMPTS: usize = 64;
+
+/// How far a run is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Jobs.
+    pub total: usize,
+    /// Of which have ended.
+    pub ended: usize,
+    /// Of which passed.
+    pub passed: usize,
+    /// Jobs that were tried again.
+    pub again: usize,
+    /// Something that should be told.
+    pub note: Option<String>,
+}
+
+/// A run of which every job has ended.
+#[derive(Debug)]
+pub struct Collected {
+    /// What was planned.
+    pub plan: Plan,
+    /// Every attempt that was told of, with its evidence below the folder that was given; the order is the server's.
+    pub results: Vec<JobResult>,
+    /// Jobs that ended without a result, by id, and why.
+    pub lost: BTreeMap<String, String>,
+}
+
+/// What to wait for.
+#[derive(Debug)]
+pub struct Wait<'a> {
+    /// The run.
+    pub run: &'a str,
+    /// Where evidence is unpacked, a folder for each attempt; it is there and empty.
+    pub folder: &'a Path,
+    /// After which what has not ended is given up and taken from the farm.
+    pub limit: Duration,
+    /// Set to stop waiting; the run goes on.
+    pub stop: &'a AtomicBool,
+}
+
+struct State<'a> {
+    wait: &'a Wait<'a>,
+    plan: Plan,
+    results: Vec<JobResult>,
+    attempts: BTreeSet<(String, String)>,
+    /// Jobs that have ended, and whether they passed.
+    ended: BTreeMap<String, bool>,
+    lost: BTreeMap<String, String>,
+    again: usize,
+    /// What the server said and was not seen to yet.
+    said: Vec<Kept>,
+}
+
+impl Link {
+    /// Waits until every job of a run has ended. `None`: it was told to stop waiting.
+    ///
+    /// # Errors
+    /// There is no such run; the server does not answer for long; the disk.
+    pub fn collect(&self, wait: &Wait, tell: &mut dyn FnMut(&Progress)) -> Result<Option<Collected>, FarmError> {
+        let run = wait.run;
+        let plan = self.insist(PATIENCE, || self.planned(run))?.ok_or_else(|| {
+            FarmError::Input(format!(
+                "there is no run of the name {run} on the farm; `offramp status` lists those that are not done"
+            ))
+        })?;
+        let (mut results, mut said) = (Reader::results(run), Reader::poison());
+        let mut state = State {
+            wait,
+            plan,
+            results: Vec::new(),
+            attempts: BTreeSet::new(),
+            ended: BTreeMap::new(),
+            lost: BTreeMap::new(),
+            again: 0,
+            said: Vec::new(),
+        };
+        let begun = Instant::now();
+        let mut asked = Instant::now();
+        let mut silent = Instant::now();
+        tell(&state.progress(None));
+        while state.open().next().is_some() {
+            if wait.stop.load(Ordering::SeqCst) {
+                return Ok(None);
+            }
+            let mut note = None;
+            match self.wait(results.more(self)) {
+                Ok(kept) => {
+                    silent = Instant::now();
+                    let (reports, wrong) = reports(run, &kept);
+                    for error in wrong {
+                        tell(&state.progress(Some(error.to_string())));
+                    }
+                    for report in reports {
+                        self.take(&mut state, report)?;
+                    }
+                }
+                Err(error) if silent.elapsed() < PATIENCE => {
+                    note = Some(format!("{error}; trying again"));
+                    std::thread::sleep(Duration::from_millis(500));
+                }
+                Err(error) => return Err(error),
+            }
+            if asked.elapsed() >= ASK {
+                asked = Instant::now();
+                if let Err(error) = self.look(&mut state, &mut said) {
+                    note.get_or_insert_with(|| format!("{error}; trying again"));
+                }
+            }
+            tell(&state.progress(note));
+            if begun.elapsed() >= wait.limit && state.open().next().is_some() {
+                let why = format!("it had not ended after {} s, when nobody waited for it any longer", wait.limit.as_secs());
+                // What still runs shall not keep a device from others; if the server cannot be told, the report is as true.
+                let told = self.wait(self.end(run, "its time was over"));
+                state.give_up(&why);
+                tell(&state.progress(told.err().map(|error| error.to_string())));
+            }
+        }
+        Ok(Some(Collected { plan: state.plan, results: state.results, lost: state.lost }))
+    }
+
+    /// Takes one report in, with its evidence.
+    fn take(&self, state: &mut State, report: Report) -> Result<(), FarmError> {
+        let (last, mut result) = (report.last, report.result);
+        let attempt = (result.id.clone(), result.attempt.clone());
+        let known = state.attempts.iter().filter(|(id, _)| *id == result.id).count();
+        if state.plan.job(&result.id).is_none() || known >= ATTEMPTS || !state.attempts.insert(attempt) {
+            return Ok(());
+        }
+        state.again += usize::from(known == 1);
+        if let Some(evidence) = &report.evidence {
+            let folder = state.wait.folder.join(state.results.len().to_string());
+            std::fs::create_dir(&folder).map_err(|error| FarmError::file(&folder, error))?;
+            let packed = tempfile::NamedTempFile::new().map_err(|error| FarmError::file(&folder, error))?;
+            let fetched = self.insist(PATIENCE, || self.get_file(ARTIFACTS, evidence, packed.path()));
+            match fetched.and_then(|()| parcel::unpack(packed.path(), &folder)) {
+                Ok(()) => result.folder = folder,
+                // The worker's word alone is no evidence.
+                Err(error) => {
+                    let why = format!("the worker {} sent no evidence that can be taken: {error}", report.worker);
+                    result = failed(&result.id, &why);
+                }
+            }
+        }
+        if last && !state.ended.contains_key(&result.id) {
+            state.ended.insert(result.id.clone(), result.status == Status::Passed);
+        }
+        state.results.push(result);
+        Ok(())
+    }
+
+    /// Whether the run was cancelled, and what the server says of jobs that it gave out too often.
+    fn look(&self, state: &mut State, said: &mut Reader) -> Result<(), FarmError> {
+        let run = state.wait.run;
+        state.said.extend(self.wait(said.more(self))?);
+        for poison in self.wait(self.poisoned(run, &state.said))? {
+            self.settle(run, &poison)?;
+        }
+        state.said.clear();
+        let ended = self.wait(self.ended(run))?;
+        if let Some(why) = ended {
+            state.give_up(&why);
+        }
+        Ok(())
+    }
+
+    /// A poisoned job gets its result, as if a worker had told it, so that everybody who waits reads the same; then it is buried.
+    fn settle(&self, run: &str, poison: &Poison) -> Result<(), FarmError> {
+        let why = format!(
+            "it was given to a device {} times, and each time the worker died, or lost its connection, or gave it back",
+            poison.deliveries
+        );
+        let report = Report::new(run, "nobody", failed(&poison.job, &why), None, true);
+        self.insist(PATIENCE, || self.report(&report))?;
+        self.insist(PATIENCE, || self.bury(poison))
+    }
+}
+
+/// The result of a job that no device ended.
+fn failed(job: &str, why: &str) -> JobResult {
+    JobResult {
+        schema: SCHEMA,
+        id: job.to_owned(),
+        attempt: attempt_id(),
+        status: Status::Broken,
+        fault: Some(FaultClass::Infrastructure),
+        error: Some(why.to_owned()),
+        started: format!("{:.3}", jiff::Timestamp::now()),
+        took_ms: 0,
+        serial: String::new(),
+        profile: String::new(),
+        folder: std::path::PathBuf::new(),
+    }
+}
+
+impl State<'_> {
+    /// Jobs that have not ended.
+    fn open(&self) -> impl Iterator<Item = &str> {
+        let jobs = self.plan.jobs.iter().map(|job| job.id.as_str());
+        jobs.filter(|id| !self.ended.contains_key(*id) && !self.lost.contains_key(*id))
+    }
+
+    fn give_up(&mut self, why: &str) {
+        let open: Vec<String> = self.open().map(str::to_owned).collect();
+        self.lost.extend(open.into_iter().map(|id| (id, why.to_owned())));
+    }
+
+    fn progress(&self, note: Option<String>) -> Progress {
+        Progress {
+            total: self.plan.jobs.len(),
+            ended: self.ended.len() + self.lost.len(),
+            passed: self.ended.values().filter(|passed| **passed).count(),
+            again: self.again,
+            note,
+        }
+    }
+}
+
+impl Link {
+    /// Profiles of a run's jobs that no living worker has, as the farm names them.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn unserved(&self, run: &str) -> Result<Vec<String>, FarmError> {
+        self.wait(async {
+            let open = self.open_jobs(run).await?;
+            let workers = self.workers().await?;
+            let has = |pool: &str| {
+                let mut devices = workers.iter().filter(|worker| worker.lives()).flat_map(|worker| &worker.devices);
+                devices.any(|device| token(&device.profile) == pool)
+            };
+            Ok(open.into_keys().filter(|pool| !has(pool)).collect())
+        })
+    }
+}
