@@ -12,6 +12,7 @@
 
 pub mod bundle;
 pub mod device;
+pub mod host;
 pub mod job;
 pub mod plan;
 pub mod shard;
@@ -19,6 +20,7 @@ pub mod source;
 pub mod timings;
 
 pub use device::{Device, Host, Target};
+pub use host::Caretaker;
 pub use job::{Job, JobResult};
 pub use plan::{Plan, Shard};
 pub use source::{JobSource, Lease};
