@@ -4,12 +4,15 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{Context, Failure, Outcome, WRONG_INPUT};
-use crate::scenario::{self, ScenarioError};
+use super::{Context, Failure, Outcome, WRONG_INPUT, watch};
+use crate::report::text::{clean, cut};
+use crate::scenario::{self, Scenario, ScenarioError, Step};
 
 /// Parse and validate scenarios, without a device
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  offramp check scenarios\n  offramp check my-app.yaml --json")]
+#[command(
+    after_help = "Examples:\n  offramp check scenarios\n  offramp check my-app.yaml --json\n  offramp check my-app.yaml --steps\n  offramp check my-app.yaml --watch"
+)]
 pub(crate) struct Args {
     /// Scenario files, or folders of them
     #[arg(required = true, value_name = "SCENARIO|DIR")]
@@ -17,6 +20,12 @@ pub(crate) struct Args {
     /// Print the mistakes as one JSON array, for editors and scripts
     #[arg(long)]
     json: bool,
+    /// List the steps with their numbers and lines, as `offramp run --from-step` takes them
+    #[arg(long, conflicts_with = "json")]
+    steps: bool,
+    /// Check again whenever one of the files is saved, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
 }
 
 /// A mistake, for scripts.
@@ -30,6 +39,14 @@ struct Mistake<'a> {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
+    if args.watch {
+        // Nothing is under way that Ctrl-C could harm.
+        return watch::watch(&mut || watch::scenarios(&args.scenarios), None, context, &mut || once(args, context));
+    }
+    once(args, context)
+}
+
+fn once(args: &Args, context: &Context) -> Outcome {
     let (text, sound) = check(args, context.colour_out)?;
     context.print(&text);
     Ok(if sound { 0 } else { WRONG_INPUT })
@@ -37,7 +54,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
 
 /// What to print, and whether no mistake was found.
 fn check(args: &Args, colours: bool) -> Result<(String, bool), Failure> {
-    let mut scenarios = 0;
+    let (mut scenarios, mut steps) = (0, String::new());
     // A settings file that is named by itself is checked as what it is.
     let (settings, named): (Vec<PathBuf>, Vec<PathBuf>) =
         args.scenarios.iter().cloned().partition(|path| scenario::is_settings(path));
@@ -49,8 +66,10 @@ fn check(args: &Args, colours: bool) -> Result<(String, bool), Failure> {
         Ok(files) => {
             scenarios = files.len();
             for file in &files {
+                let loaded = scenario::load(file);
+                steps += &loaded.as_ref().map(|scenario| listed(scenario, files.len() > 1)).unwrap_or_default();
                 // A file that several scenarios run has its mistakes once.
-                let new = scenario::load(file).err().unwrap_or_default();
+                let new = loaded.err().unwrap_or_default();
                 let new: Vec<_> = new.into_iter().filter(|error| !errors.contains(error)).collect();
                 errors.extend(new);
             }
@@ -58,8 +77,25 @@ fn check(args: &Args, colours: bool) -> Result<(String, bool), Failure> {
         Err(error) if args.json => errors.push(ScenarioError::of_file(error.path(), error.to_string())),
         Err(error) => return Err(Failure::Input(error.to_string())),
     }
-    Ok(told(args, colours, scenarios, "scenario", &errors))
+    let (text, sound) = told(args, colours, scenarios, "scenario", &errors);
+    Ok((if args.steps { steps + &text } else { text }, sound))
 }
+
+/// A scenario's own steps, each with its number and line and the line's text.
+fn listed(scenario: &Scenario, named: bool) -> String {
+    let source = std::fs::read_to_string(&scenario.file).unwrap_or_default();
+    let lines: Vec<&str> = source.lines().collect();
+    let of = |(index, step): (usize, &Step)| {
+        let text = usize::try_from(step.span.line).ok().and_then(|line| lines.get(line.checked_sub(1)?));
+        let text = clean(text.map_or("", |text| text.trim().trim_start_matches("- ")));
+        format!("{:>4}  line {:<4}  {}\n", index + 1, step.span.line, cut(&text, TEXT))
+    };
+    let steps: String = scenario.steps.iter().enumerate().map(of).collect();
+    if named { format!("{}\n{steps}\n", scenario.file.display()) } else { steps + "\n" }
+}
+
+/// Columns of a step's text.
+const TEXT: usize = 90;
 
 /// The text, and whether there was no mistake.
 fn told(args: &Args, colours: bool, checked: usize, what: &str, errors: &[ScenarioError]) -> (String, bool) {
@@ -92,7 +128,7 @@ mod tests {
     use super::*;
 
     fn checked(paths: Vec<PathBuf>, json: bool) -> (u8, String) {
-        let (text, sound) = check(&Args { scenarios: paths, json }, false).unwrap();
+        let (text, sound) = check(&Args { scenarios: paths, json, steps: false, watch: false }, false).unwrap();
         (if sound { 0 } else { 2 }, text)
     }
 
@@ -124,8 +160,19 @@ mod tests {
     }
 
     #[test]
+    fn steps_are_listed_with_their_numbers_and_lines() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.yaml");
+        std::fs::write(&file, "appId: a.b\n---\n- launchApp\n- tapOn:\n    text: Go\n- back\n").unwrap();
+        let args = Args { scenarios: vec![file], json: false, steps: true, watch: false };
+        let (text, _) = check(&args, false).unwrap();
+        let list = "   1  line 3     launchApp\n   2  line 4     tapOn:\n   3  line 6     back\n\n1 scenario, 0 errors\n";
+        assert_eq!(text, list);
+    }
+
+    #[test]
     fn a_path_that_is_missing_is_said() {
-        let missing = check(&Args { scenarios: vec!["no-such-folder".into()], json: false }, false);
+        let missing = check(&Args { scenarios: vec!["no-such-folder".into()], json: false, steps: false, watch: false }, false);
         let message = "there is no file or folder `no-such-folder`: check the path, or the folder you are in";
         assert_eq!(missing, Err(Failure::Input(message.into())));
         let (code, text) = checked(vec!["no-such-folder".into()], true);

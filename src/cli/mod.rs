@@ -29,6 +29,7 @@ mod specimen;
 mod target;
 mod values;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 

@@ -8,9 +8,11 @@ use super::before::Before;
 use super::engine::Crawl;
 use super::goal::Goal;
 use super::graph::{Step, Travel};
-use super::locate::{Act, Op, escaped};
+use super::locate::{Act, Op};
 use super::scan::Scan;
 use crate::scenario::model::{CodeSource, Command, Policy};
+use crate::scenario::write::{quoted, scalar, selector as inline, selector_in_map as in_map};
+use crate::ui::naming::{any_numbers, escaped};
 use crate::ui::{ScreenKind, Selector};
 
 /// What the scenario is made of, beside the crawl.
@@ -75,19 +77,6 @@ fn if_there(crawl: &Crawl<'_>, step: &Step) -> String {
     let sign = Selector { text: Some(any_numbers(&escaped(sign))), ..Selector::default() };
     let inner: String = lines(crawl, step).lines().map(|line| format!("      {line}\n")).collect();
     format!("- runFlow:\n    when: {{visible: {}}}\n    commands:\n{inner}", in_map(&sign))
-}
-
-/// A pattern that holds whatever its numbers are: prices and counters change.
-fn any_numbers(pattern: &str) -> String {
-    let mut out = String::with_capacity(pattern.len());
-    for c in pattern.chars() {
-        match c {
-            c if c.is_ascii_digit() && out.ends_with(r"\d+") => {}
-            c if c.is_ascii_digit() => out.push_str(r"\d+"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// What must be on the screen at the end.
@@ -251,91 +240,5 @@ fn command_line(command: &Command) -> String {
         Command::ReadCode { .. } => "- readCode\n".to_owned(),
         Command::PressKey(key) => format!("- pressKey: {key}\n"),
         _ => String::new(),
-    }
-}
-
-/// A selector as a value: its text alone, or a map.
-fn inline(selector: &Selector) -> String {
-    match selector {
-        Selector { text: Some(text), .. } if *selector == (Selector { text: Some(text.clone()), ..Selector::default() }) => {
-            scalar(text)
-        }
-        _ => map(selector),
-    }
-}
-
-/// The same where only plain words may stand alone.
-fn in_map(selector: &Selector) -> String {
-    let text = inline(selector);
-    if text.contains([',', '[', ']', '{', '}']) && !text.starts_with(['"', '{']) {
-        quoted(selector.text.as_deref().unwrap_or_default())
-    } else {
-        text
-    }
-}
-
-fn map(selector: &Selector) -> String {
-    let words =
-        [("text", &selector.text), ("id", &selector.id), ("description", &selector.description), ("class", &selector.class)];
-    let mut parts: Vec<String> = words
-        .into_iter()
-        .filter_map(|(name, value)| {
-            let value = scalar(value.as_ref()?);
-            let value = if value.contains([',', '[', ']', '{', '}']) && !value.starts_with('"') { quoted(&value) } else { value };
-            Some(format!("{name}: {value}"))
-        })
-        .collect();
-    parts.extend(selector.index.map(|index| format!("index: {index}")));
-    format!("{{{}}}", parts.join(", "))
-}
-
-/// A text as YAML takes it: bare where it can stand so, else in quotes.
-fn scalar(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || " ._/&'-()+$*?\\’！？。、".contains(c);
-    let first = text.chars().next().is_some_and(|c| c.is_alphabetic() || c == '/');
-    let ends = !text.ends_with(' ');
-    let word = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"].contains(&text.to_lowercase().as_str());
-    if first && ends && !word && text.chars().all(plain) && !text.contains(" #") { text.to_owned() } else { quoted(text) }
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::to_string(text).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_stand_bare_where_yaml_reads_them_as_they_are() {
-        for (text, written) in [
-            ("Delete account", "Delete account"),
-            ("Account & security", "Account & security"),
-            ("注销账号", "注销账号"),
-            ("Can I leave\\?", "Can I leave\\?"),
-            ("no", "\"no\""),
-            ("${OFFRAMP_PHONE}", "\"${OFFRAMP_PHONE}\""),
-            ("a: b", "\"a: b\""),
-            ("- x", "\"- x\""),
-            ("7 days", "\"7 days\""),
-            ("say \"hi\"", r#""say \"hi\"""#),
-        ] {
-            assert_eq!(scalar(text), written);
-            let read: String = serde_yaml::from_str(&scalar(text)).unwrap();
-            assert_eq!(read, text);
-        }
-    }
-
-    #[test]
-    fn numbers_in_a_sign_may_be_others() {
-        assert_eq!(any_numbers(&escaped("Lamps from 49 (3.50)")), r"Lamps from \d+ \(\d+\.\d+\)");
-    }
-
-    #[test]
-    fn selectors_are_maps_where_words_alone_do_not_do() {
-        let selector = Selector { text: Some("A, b".into()), index: Some(1), ..Selector::default() };
-        assert_eq!(map(&selector), "{text: \"A, b\", index: 1}");
-        assert_eq!(in_map(&Selector { text: Some("A, b".into()), ..Selector::default() }), "\"A, b\"");
-        assert_eq!(inline(&Selector { id: Some("gear".into()), ..Selector::default() }), "{id: gear}");
     }
 }

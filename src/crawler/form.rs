@@ -4,6 +4,7 @@ use super::locate::{self, Act, Op};
 use super::words::{Hint, hints};
 use crate::scenario::model::{Command, Tap};
 use crate::ui::lexicon::{Concept, find, find_whole};
+use crate::ui::naming;
 use crate::ui::{Hierarchy, Node, NodeId, Selector};
 
 /// Fields of one form.
@@ -233,7 +234,7 @@ fn field_selector(tree: &Hierarchy, id: NodeId) -> Option<Selector> {
         return None;
     }
     let alone = |selector: &Selector| selector.find(tree).is_ok_and(|found| found == [id]);
-    let by_id = Selector { id: Some(locate::escaped(node.local_id())), ..Selector::default() };
+    let by_id = Selector { id: Some(naming::escaped(node.local_id())), ..Selector::default() };
     if !node.local_id().is_empty() && alone(&by_id) {
         return Some(by_id);
     }

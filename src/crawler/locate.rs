@@ -3,10 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ui::{Hierarchy, Node, NodeId, Selector};
+use crate::ui::naming::{LONGEST, escaped, is_short, is_steady, lies_in, names_alone};
+use crate::ui::{Hierarchy, NodeId, Selector};
 
-/// Longest text that names a control, in characters.
-const LONGEST: usize = 60;
 /// Controls of the same name among which one is told by its number.
 const SAME: i64 = 40;
 
@@ -94,27 +93,15 @@ fn selector(tree: &Hierarchy, id: NodeId, op: Op) -> Option<Selector> {
     let node = tree.node(id);
     let label = tree.label(id);
     // The words in a list are its rows', not its own.
-    let short = op != Op::Reveal && !label.is_empty() && label.chars().count() <= LONGEST && !label.contains('\n');
-    let steady = !label.chars().any(char::is_numeric);
+    let short = op != Op::Reveal && is_short(label);
+    let steady = is_steady(label);
     let by_text = short.then(|| Selector { text: Some(escaped(label)), ..Selector::default() });
     let by_id = (!node.local_id().is_empty()).then(|| Selector { id: Some(escaped(node.local_id())), ..Selector::default() });
     let by_class =
         (!node.class.is_empty()).then(|| Selector { class: Some(node.short_class().to_owned()), ..Selector::default() });
     let names = if steady { [by_text, by_id] } else { [by_id, by_text] };
-    let inside = |found: NodeId| found == id || tree.ancestors(found).any(|above| above == id);
-    // Patterns are dear: what cannot be alone is known without one.
-    let same = |node: &Node, selector: &Selector| {
-        let plain = |text: &str, pattern: &Option<String>| pattern.as_ref().is_some_and(|pattern| escaped(text) == *pattern);
-        [&node.text, &node.content_desc, &node.hint].iter().any(|text| plain(text, &selector.text))
-            || plain(node.local_id(), &selector.id)
-    };
-    let alone = |selector: &Selector| {
-        if tree.iter().any(|(other, node)| same(node, selector) && !inside(other)) {
-            return false;
-        }
-        let found = selector.find(tree).unwrap_or_default();
-        found.first().is_some_and(|&first| inside(first)) && found.iter().all(|&one| inside(one))
-    };
+    let inside = |found: NodeId| lies_in(tree, found, id);
+    let alone = |selector: &Selector| names_alone(tree, id, selector);
     if let Some(name) = names.iter().flatten().find(|selector| alone(selector)) {
         return Some(name.clone());
     }
@@ -124,24 +111,6 @@ fn selector(tree: &Hierarchy, id: NodeId, op: Op) -> Option<Selector> {
             .map(|index| Selector { index: Some(index), ..selector.clone() })
             .find(|selector| selector.find(tree).is_ok_and(|found| found.first().is_some_and(|&one| inside(one))))
     })
-}
-
-/// An id that says something: not one that a shrinker made.
-pub fn telling_id(node: &Node) -> Option<&str> {
-    let id = node.local_id();
-    (id.len() > 3 && id.chars().any(|c| matches!(c.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u'))).then_some(id)
-}
-
-/// A text as a pattern that means itself; only what a pattern gives a meaning is escaped, so that people can read it.
-pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if r"\.+*?()|[]{}^$".contains(c) {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// The node that an act means, on a tree of another moment.

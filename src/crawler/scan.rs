@@ -11,6 +11,7 @@ use super::form::{self, Form};
 use super::locate::{self, Act, Op};
 use crate::ui::fingerprint::{is_helper_of_field, masked, selected_tabs};
 use crate::ui::lexicon::{Concept, find, find_whole};
+use crate::ui::naming;
 use crate::ui::window::{WindowKind, front_window, window_kind, window_title};
 use crate::ui::{Hierarchy, NodeId, Rect, ScreenKind, classify, shows_policy};
 
@@ -297,7 +298,7 @@ impl<'t> Reader<'t> {
         self.controls.push(Control {
             act,
             label,
-            id: locate::telling_id(node).unwrap_or_default().to_owned(),
+            id: naming::telling_id(node).unwrap_or_default().to_owned(),
             place,
             enabled: node.enabled,
             toggle,

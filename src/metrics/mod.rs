@@ -37,11 +37,11 @@ use std::collections::BTreeMap;
 
 pub use model::{Counts, JobMetrics};
 
-use crate::trace::event::FaultClass;
+use crate::trace::event::{FaultClass, FromStep};
 use crate::trace::{Event, Record, Trace};
 use actions::Actions;
 use decisions::Decision;
-use model::{FlagsCleared, PhaseCounts};
+use model::{FlagsCleared, PhaseCounts, Symmetry};
 use scene::Scene;
 use screens::{Visits, count};
 use timeline::{Timeline, UNNAMED};
@@ -75,7 +75,10 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
     let (deletion, facts) = deletion::deletion(&job, &mut unknown).unzip();
     let leaving = leaving::facts(&job, facts.as_ref());
     let conduct = conduct::facts(&job, &found, &exits);
-    let symmetry = symmetry::symmetry(&phases, deletion.as_ref(), &mut unknown);
+    let symmetry = match &line.scenario.from_step {
+        Some(from) => incomplete(from, deletion.is_some(), &mut unknown),
+        None => symmetry::symmetry(&phases, deletion.as_ref(), &mut unknown),
+    };
     let faulty = |record: &&&Record| matches!(record.event, Event::Fault { class: FaultClass::App, .. });
     let seqs = || line.records.iter().map(|record| record.seq);
     let mut decided: BTreeMap<u64, Decision> = actions.decisions.iter().copied().collect();
@@ -101,6 +104,16 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
         conduct,
         span: (seqs().min().unwrap_or(0), seqs().max().unwrap_or(0)),
     }
+}
+
+/// Says of a job that began in the middle that its counts are incomplete; the way out is not held against a way in that may be missing.
+fn incomplete(from: &FromStep, way_out: bool, unknown: &mut BTreeMap<String, String>) -> Option<Symmetry> {
+    let reason = format!("incomplete: {from}; what came before was not counted");
+    unknown.insert("phases".to_owned(), reason.clone());
+    if way_out {
+        unknown.insert("deletion".to_owned(), reason);
+    }
+    None
 }
 
 /// What was done to Android's permission flags; `None` unless the job was to clear them.

@@ -12,7 +12,7 @@ pub fn group<'j>(jobs: &'j [JobMetrics], job: &JobMetrics) -> Vec<&'j JobMetrics
     let key = |job: &JobMetrics| {
         let serial = job.device.as_ref().map(|device| device.serial.clone());
         let scenario = &job.scenario;
-        let kind = (scenario.control_for, scenario.counterfactual_for);
+        let kind = (scenario.control_for, scenario.counterfactual_for, scenario.from_step.clone());
         (scenario.file.clone(), scenario.name.clone(), scenario.policy.clone(), kind, serial)
     };
     jobs.iter().filter(|other| key(other) == key(job)).collect()

@@ -63,6 +63,7 @@ fn scenario(records: &[Record], job: &JobMetrics, all: &[JobMetrics], judged: &[
         policy: job.scenario.policy.clone(),
         control_for: job.scenario.control_for,
         counterfactual_for: job.scenario.counterfactual_for,
+        from_step: job.scenario.from_step.clone(),
         counterfactual: counterfactual::of(job, all),
         attempts: job.scenario.attempt.max(1),
         device: job.device.as_ref().map(device).unwrap_or_default(),

@@ -9,6 +9,7 @@ use super::review::Reviewed;
 use crate::metrics::model::{CanaryFacts, Deletion, PhaseCounts, Symmetry};
 use crate::metrics::repeats::Spread;
 use crate::rules::Finding;
+use crate::trace::event::FromStep;
 
 /// A run, judged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,7 +52,10 @@ pub struct ScenarioReport {
     /// The job whose counterfactual run this is.
     #[serde(default)]
     pub counterfactual_for: Option<u32>,
-    /// With that: what it shows.
+    /// Where it began, if not at its first command: then its counts are incomplete, and no rule is held against them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_step: Option<FromStep>,
+    /// Of a counterfactual run: what it shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counterfactual: Option<Counterfactual>,
     /// How often it was tried.
@@ -86,17 +90,18 @@ pub struct ScenarioReport {
 }
 
 impl ScenarioReport {
-    /// Whether it is a test by itself: neither a control run nor a counterfactual one.
+    /// Whether it is a test by itself: neither a control run, nor a counterfactual one, nor one that began in the middle.
     pub fn is_test(&self) -> bool {
-        self.control_for.is_none() && self.counterfactual_for.is_none()
+        self.beside().is_none()
     }
 
-    /// What it is beside another job: `control`, `counterfactual`.
+    /// What it is where it is no test by itself: `control`, `counterfactual`, `partial`.
     pub fn beside(&self) -> Option<&'static str> {
-        match (self.control_for, self.counterfactual_for) {
-            (Some(_), _) => Some("control"),
-            (None, Some(_)) => Some("counterfactual"),
-            (None, None) => None,
+        match (self.control_for, self.counterfactual_for, &self.from_step) {
+            (Some(_), _, _) => Some("control"),
+            (None, Some(_), _) => Some("counterfactual"),
+            (None, None, Some(_)) => Some("partial"),
+            (None, None, None) => None,
         }
     }
 

@@ -58,6 +58,15 @@ pub fn lines(report: &RunReport, metrics: &[JobMetrics]) -> Vec<Line> {
         line("Reviewed", reviewed(report), "no person has reviewed this run"),
         line("What would change a verdict", changes.collect(), "no finding stands"),
     ];
+    let begun = together(metrics.iter().filter_map(|job| Some((begun(job)?, job.scenario.name.clone()))));
+    if !begun.is_empty() {
+        if begun_in_the_middle(report)
+            && let Some(line) = lines.iter_mut().find(|line| line.head == "Not observed")
+        {
+            line.items = vec!["every rule: none is held against an incomplete run".to_owned()];
+        }
+        lines.insert(0, line("Incomplete", begun, "none"));
+    }
     let canary = together(report.scenarios.iter().filter_map(|scenario| Some((canary(scenario)?, scenario.name.clone()))));
     if !canary.is_empty() {
         let at = lines.iter().position(|line| line.head == "State before").unwrap_or(lines.len());
@@ -69,6 +78,17 @@ pub fn lines(report: &RunReport, metrics: &[JobMetrics]) -> Vec<Line> {
         lines.insert(at, line("Clock", clock, "not moved"));
     }
     lines
+}
+
+/// Where a job began, if not at its beginning.
+fn begun(job: &JobMetrics) -> Option<String> {
+    let from = job.scenario.from_step.as_ref()?;
+    Some(format!("{from}, on the device as it was; what came before was not counted, and no rule judges it"))
+}
+
+/// Whether no job of a run began at its beginning.
+fn begun_in_the_middle(report: &RunReport) -> bool {
+    report.scenarios.iter().all(|scenario| scenario.from_step.is_some())
 }
 
 /// What became of the canary.

@@ -52,7 +52,8 @@ pub fn counts(finding: &Finding, fail_on: Severity) -> bool {
 
 /// Whether the script of a scenario failed.
 pub fn is_script_failure(scenario: &ScenarioReport) -> bool {
-    scenario.is_test() && (scenario.status == "failed" || !scenario.expectations.is_empty())
+    let own = scenario.is_test() || scenario.from_step.is_some();
+    own && (scenario.status == "failed" || !scenario.expectations.is_empty())
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ impl Clean {
 impl Session<'_> {
     /// How this job begins clean: by a new install where there is an APK; never on a device that is not disposable.
     pub(super) fn clean(&self) -> Clean {
-        match (self.plan.may_clear, &self.plan.apk) {
+        match (self.plan.may_clear && self.plan.from == 0, &self.plan.apk) {
             (true, Some(_)) => Clean::Reinstall,
             (true, None) => Clean::PmClear,
             (false, _) => Clean::Nothing,
@@ -45,6 +45,15 @@ impl Session<'_> {
     /// Puts the app on the device as the job wants it.
     pub(super) fn prepare(&mut self) -> Result<()> {
         let package = self.package();
+        if self.plan.from > 0 {
+            return if self.driver.installed(package)? {
+                Ok(())
+            } else {
+                Err(Stop::environment(format!(
+                    "`{package}` is not on this device, so there is nothing to go on from: run the scenario from its beginning first"
+                )))
+            };
+        }
         let clean = self.clean();
         // The app is to stand above the launcher, as when a person starts it, and not above whatever was used last: that would come back
         // when it quits.

@@ -27,7 +27,7 @@ const ROUNDS: u32 = 3;
 
 /// Somebody's hands and eyes in a job.
 pub struct Explorer<'e, 'a> {
-    session: &'e mut Session<'a>,
+    pub(super) session: &'e mut Session<'a>,
     earlier: Option<Hierarchy>,
     inputs: u32,
     starts: u32,

@@ -53,6 +53,8 @@ pub(super) struct Fake {
     pub(super) stop_at: Option<(i64, Arc<AtomicBool>)>,
     pub(super) keyboard: bool,
     pub(super) alive: bool,
+    /// The app is not on it.
+    pub(super) absent: bool,
     pub(super) log_is_lost: bool,
     /// Nothing can set its clock.
     pub(super) clock_is_fixed: bool,
@@ -115,6 +117,7 @@ impl Fake {
             stop_at: None,
             keyboard: false,
             alive: true,
+            absent: false,
             log_is_lost: false,
             clock_is_fixed: false,
             ahead: 0,
@@ -309,7 +312,7 @@ impl Driver for Fake {
     }
 
     fn installed(&mut self, package: &str) -> Result<bool> {
-        Ok(package == APP)
+        Ok(package == APP && !self.absent)
     }
 
     fn start_with(&mut self, package: &str, extras: &[Extra]) -> Result<At<bool>> {

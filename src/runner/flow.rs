@@ -24,18 +24,27 @@ pub(super) enum Done {
 impl Session<'_> {
     /// Runs commands between their hooks: the last ones also when the commands failed, and a failure of theirs never hides the first.
     pub(super) fn run_hooked(&mut self, hooks: &Hooks, steps: &[Step], inside: Option<&str>) -> Result<()> {
-        let part = |name: &str| inside.map_or_else(|| name.to_owned(), |inside| format!("{inside}.{name}"));
-        let result = self.run(&hooks.start, Some(&part("start"))).and_then(|()| self.run(steps, inside));
+        let result = self.run(&hooks.start, Some(&part(inside, "start"))).and_then(|()| self.run(steps, inside));
+        self.run_complete(hooks, inside, result)
+    }
+
+    /// Runs the commands after the others, as far as the device answers, and returns how all ended.
+    pub(super) fn run_complete(&mut self, hooks: &Hooks, inside: Option<&str>, result: Result<()>) -> Result<()> {
         if hooks.complete.is_empty() || result.as_ref().is_err_and(|stop| !stop.device_answers()) {
             return result;
         }
-        let complete = self.run(&hooks.complete, Some(&part("complete")));
+        let complete = self.run(&hooks.complete, Some(&part(inside, "complete")));
         result.and(complete)
     }
 
     /// Runs commands in order; `inside` is the path of the command that holds them.
     pub(super) fn run(&mut self, steps: &[Step], inside: Option<&str>) -> Result<()> {
-        for (index, step) in steps.iter().enumerate() {
+        self.run_from(steps, inside, 0)
+    }
+
+    /// The same, without those before index `from`.
+    pub(super) fn run_from(&mut self, steps: &[Step], inside: Option<&str>, from: usize) -> Result<()> {
+        for (index, step) in steps.iter().enumerate().skip(from) {
             let path = inside.map_or_else(|| index.to_string(), |inside| format!("{inside}.{index}"));
             if inside.is_none() {
                 let (index, total) = (index + 1, steps.len());
@@ -272,6 +281,11 @@ impl Session<'_> {
     pub(super) fn app(&self, app_id: Option<&str>) -> Result<String> {
         app_id.map_or_else(|| Ok(self.package().to_owned()), |app_id| self.text(app_id))
     }
+}
+
+/// Path of a hook's commands.
+fn part(inside: Option<&str>, name: &str) -> String {
+    inside.map_or_else(|| name.to_owned(), |inside| format!("{inside}.{name}"))
 }
 
 /// Whether a failure inside the command names its place already.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::driver::{Driver, DriverError};
 use crate::scenario::model::{CodeSource, Command, Step};
-use crate::scenario::{Reach, Variables};
+use crate::scenario::{Reach, Scenario, Variables};
 use crate::trace::TraceWriter;
-use crate::trace::event::{AccountFacts, AppOp, Event, ScenarioFacts, Status};
+use crate::trace::event::{AccountFacts, AppOp, Event, FromStep, ScenarioFacts, Status};
 
 use super::identity::{CANARY, SECRET_VARIABLE, identity};
 use super::plan::{JobOutcome, JobPlan, Progress};
@@ -92,6 +92,7 @@ impl Session<'_> {
             repeat: plan.repeat,
             control_for: plan.control_for,
             counterfactual_for: plan.counterfactual_for,
+            from_step: from_step(plan.scenario, plan.from),
             clean,
             category: header.map(|header| header.category.clone()).unwrap_or_default(),
             rules: header.map(|header| header.rules.clone()).unwrap_or_default(),
@@ -117,9 +118,27 @@ impl Session<'_> {
         let usual = scenario.header.offramp.as_ref().and_then(|header| header.codes.as_ref());
         let hooks = &scenario.header.hooks;
         let mut sources = Vec::new();
-        [&hooks.start, &scenario.steps, &hooks.complete].into_iter().for_each(|steps| code_sources(steps, usual, &mut sources));
+        let (passed, steps) = scenario.steps.split_at(self.plan.from.min(scenario.steps.len()));
+        [&hooks.start[..], steps, &hooks.complete].into_iter().for_each(|steps| code_sources(steps, usual, &mut sources));
         self.note_old_codes(sources)?;
-        self.run_hooked(&scenario.header.hooks, &scenario.steps, None)
+        if self.plan.from == 0 {
+            return self.run_hooked(hooks, steps, None);
+        }
+        // What stands before did its work on the device earlier; its hooks, too.
+        self.take_over(passed)?;
+        let result = self.run_from(&scenario.steps, None, passed.len());
+        self.run_complete(hooks, None, result)
+    }
+
+    /// What commands that are passed over still mean for those after them: the last phase, and the answers to prompts.
+    fn take_over(&mut self, passed: &[Step]) -> Result<()> {
+        let mut phase = None;
+        stand(passed, &mut |command| match command {
+            Command::Phase(name) => phase = Some(name.clone()),
+            Command::OnPermission(answers) => self.prompts.expect(answers),
+            _ => {}
+        });
+        phase.map_or(Ok(()), |name| self.begin_phase(&name))
     }
 
     /// Puts the app on the device, and notes how things stand before anything is done.
@@ -205,6 +224,20 @@ fn account(accounts: &[BTreeMap<String, String>], job: u32) -> Option<&BTreeMap<
 fn secret_names<'a>(plan: &'a JobPlan) -> impl Iterator<Item = &'a str> {
     let named = plan.scenario.header.offramp.iter().flat_map(|header| header.secrets.iter().map(String::as_str));
     [SECRET_VARIABLE, ACCOUNT_PASSWORD].into_iter().chain(named)
+}
+
+/// Where a job begins that runs a scenario from its command of index `from` on; `None` if that is the first.
+pub fn from_step(scenario: &Scenario, from: usize) -> Option<FromStep> {
+    let first = scenario.steps.get(from).filter(|_| from > 0)?;
+    Some(FromStep { step: from + 1, of: scenario.steps.len(), line: first.span.line })
+}
+
+/// Commands in their order, with those inside others.
+fn stand<'a>(steps: &'a [Step], each: &mut impl FnMut(&'a Command)) {
+    for step in steps {
+        each(&step.command);
+        step.command.inner().for_each(|steps| stand(steps, each));
+    }
 }
 
 /// Where the commands may read codes from, each once.

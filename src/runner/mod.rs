@@ -4,6 +4,7 @@
 //! returns is only how the job ended. Time is the device's throughout.
 
 mod apps;
+mod by_hand;
 mod clock;
 mod codes;
 mod compare;
@@ -41,6 +42,6 @@ mod tests;
 
 pub use explore::{Explorer, Seen, explore};
 pub use identity::{CANARY, SECRET_VARIABLE, identity};
-pub use job::run_job;
+pub use job::{from_step, run_job};
 pub use plan::{Account, JobOutcome, JobPlan, Nobody, Person, Progress, Reply};
 pub use reach::{Halt, Hands, Leg, Reach, Search, Sight};

@@ -29,6 +29,8 @@ pub struct JobPlan<'a> {
     pub counterfactual_for: Option<u32>,
     /// Its place in a plan, if somebody planned it.
     pub planned: Option<Planned>,
+    /// Index of the first command to run. If it is not 0, the device is taken as it is: nothing is installed, cleared or stopped.
+    pub from: usize,
     /// The APK to install; `None` when the app is on the device already.
     pub apk: Option<PathBuf>,
     /// What is known of the app; its package is the app under test.

@@ -25,6 +25,8 @@ pub(super) struct Prompts {
     answered: u32,
     /// Under the policy `observe`, the answer to a prompt for which the scenario has none.
     pub(super) otherwise: Option<PromptAnswer>,
+    /// Prompts are left to a person.
+    pub(super) left: bool,
     refusal: Option<(String, i64)>,
     /// The page that was closed without an answer last.
     dismissed: Option<(Option<String>, String)>,
@@ -83,7 +85,7 @@ impl Prompts {
 impl Session<'_> {
     /// Answers the permission prompt that is open; `false` if there is none.
     pub(super) fn answer_prompt(&mut self) -> Result<bool> {
-        if self.prompt().is_none() {
+        if self.prompts.left || self.prompt().is_none() {
             return Ok(false);
         }
         self.rest()?;
@@ -133,7 +135,8 @@ impl Session<'_> {
         Ok(true)
     }
 
-    fn prompt(&self) -> Option<PermissionDialog> {
+    /// The permission prompt that is open.
+    pub(super) fn prompt(&self) -> Option<PermissionDialog> {
         let screen = self.screen.as_ref()?;
         ui::permission_dialog(&screen.tree, &screen.foreground.window)
     }

@@ -240,7 +240,8 @@ impl Session<'_> {
             if self.look()? {
                 deadline.restart(self.now);
             }
-            if self.screen.as_ref().is_some_and(|screen| screen.shows(package)) || deadline.over(self.now) {
+            let asked = self.prompts.left && self.prompt().is_some();
+            if asked || self.screen.as_ref().is_some_and(|screen| screen.shows(package)) || deadline.over(self.now) {
                 return Ok(());
             }
             self.pause(POLL_MS)?;

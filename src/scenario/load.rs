@@ -26,18 +26,28 @@ const ERRORS: usize = 100;
 /// # Errors
 /// Every mistake in any of the files, those of the scenario itself first.
 pub fn load(path: &Path) -> Result<Scenario, Vec<ScenarioError>> {
+    load_with_files(path).0
+}
+
+/// The same; also every file that was read or looked for, this one among them.
+pub fn load_with_files(path: &Path) -> (Result<Scenario, Vec<ScenarioError>>, BTreeSet<PathBuf>) {
     let mut loader = Loader::default();
     let scenario = loader.scenario(path);
-    let mut errors = loader.errors;
-    if let (Some(scenario), true) = (scenario, errors.is_empty()) {
-        return Ok(scenario);
-    }
-    errors.sort_by_key(|error| (error.file != path, error.file.clone(), error.span.map_or(0, |span| span.start)));
-    if loader.more {
-        let more = ScenarioError::of_file(path, format!("there are more mistakes than these {ERRORS}"));
-        errors.push(more.help("mend these, then check again"));
-    }
-    Err(errors)
+    let mut touched = std::mem::take(&mut loader.touched);
+    touched.insert(path.to_owned());
+    (loader.result(path, scenario), touched)
+}
+
+/// Decodes a text as if it stood in a file; files that it runs are read as from there.
+///
+/// # Errors
+/// As [`load`].
+pub fn decode(path: &Path, text: &str) -> Result<Scenario, Vec<ScenarioError>> {
+    let mut loader = Loader::default();
+    loader.open.push((path.to_owned(), path.to_owned()));
+    let decoded = loader.decoded(path, text.as_bytes().to_vec());
+    let scenario = decoded.map(|decoded| loader.whole(path, decoded));
+    loader.result(path, scenario)
 }
 
 /// What all files of one scenario share.
@@ -45,6 +55,8 @@ pub fn load(path: &Path) -> Result<Scenario, Vec<ScenarioError>> {
 pub(super) struct Loader {
     errors: Vec<ScenarioError>,
     more: bool,
+    /// Every file that was read or looked for, as it is named here.
+    touched: BTreeSet<PathBuf>,
     /// Files read so far, by their true path; `None` for those with mistakes.
     files: BTreeMap<PathBuf, Option<Included>>,
     /// Files being read: true path, and as the user knows it.
@@ -73,6 +85,20 @@ pub(super) struct Included {
 }
 
 impl Loader {
+    /// The scenario, unless there were mistakes.
+    fn result(self, path: &Path, scenario: Option<Scenario>) -> Result<Scenario, Vec<ScenarioError>> {
+        let mut errors = self.errors;
+        if let (Some(scenario), true) = (scenario, errors.is_empty()) {
+            return Ok(scenario);
+        }
+        errors.sort_by_key(|error| (error.file != path, error.file.clone(), error.span.map_or(0, |span| span.start)));
+        if self.more {
+            let more = ScenarioError::of_file(path, format!("there are more mistakes than these {ERRORS}"));
+            errors.push(more.help("mend these, then check again"));
+        }
+        Err(errors)
+    }
+
     /// The mistakes so far.
     pub fn errors(&self) -> &[ScenarioError] {
         &self.errors
@@ -94,18 +120,23 @@ impl Loader {
     fn scenario(&mut self, path: &Path) -> Option<Scenario> {
         let true_path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         self.open.push((true_path, path.to_owned()));
-        let (sha256, mut header, steps) = self.file(path)?;
+        let decoded = self.file(path)?;
+        Some(self.whole(path, decoded))
+    }
+
+    fn whole(&self, path: &Path, (sha256, mut header, steps): (String, Header, Vec<Step>)) -> Scenario {
         if let Some(offramp) = &mut header.offramp {
             let given: BTreeSet<String> = offramp.secrets.iter().cloned().collect();
             offramp.secrets.extend(self.secrets.difference(&given).cloned());
         }
         header.uses_account = self.uses_account;
-        Some(Scenario { file: path.to_owned(), sha256, header, steps })
+        Scenario { file: path.to_owned(), sha256, header, steps }
     }
 
     /// Reads what `runFlow` names. The error is what is wrong, and what to do.
     pub fn include(&mut self, from: &Path, name: &str, elsewhere: bool) -> Result<Included, (String, String)> {
         let path = from.parent().unwrap_or(Path::new("")).join(name);
+        self.touched.insert(path.clone());
         let true_path = path.canonicalize().map_err(|error| {
             (format!("the file `{name}` cannot be opened: {}", plain(&error)), format!("it is looked for as {}", path.display()))
         })?;
@@ -142,6 +173,7 @@ impl Loader {
     /// Reads a script that `runScript` names.
     pub fn script(&mut self, from: &Path, name: &str) -> Result<String, (String, String)> {
         let path = from.parent().unwrap_or(Path::new("")).join(name);
+        self.touched.insert(path.clone());
         let read = read(&path).and_then(|bytes| text(&path, bytes));
         read.map_err(|error| {
             (format!("the script `{name}`: {}", error.message), format!("it is looked for as {}", path.display()))
@@ -162,6 +194,10 @@ impl Loader {
     /// Reads and decodes one file: its hash, header and commands.
     fn file(&mut self, path: &Path) -> Option<(String, Header, Vec<Step>)> {
         let bytes = read(path).map_err(|error| self.note(*error)).ok()?;
+        self.decoded(path, bytes)
+    }
+
+    fn decoded(&mut self, path: &Path, bytes: Vec<u8>) -> Option<(String, Header, Vec<Step>)> {
         let sha256 = sha256_hex(&bytes);
         let source: Arc<str> = text(path, bytes).map_err(|error| self.note(*error)).ok()?.into();
         let mut errors = vec![];

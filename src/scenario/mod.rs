@@ -41,12 +41,13 @@ mod tests;
 pub(crate) mod tree;
 mod variables;
 mod workspace;
+pub mod write;
 
 pub use decode::scalar::{duration, point};
 pub use error::ScenarioError;
 pub use expr::ExprError;
 pub use find::{FindError, find};
-pub use load::load;
+pub use load::{decode, load, load_with_files};
 pub use model::{Command, Scenario, Step};
 pub use schema::schema;
 pub use script::{MadeUp, Reach};

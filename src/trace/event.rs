@@ -205,6 +205,9 @@ pub struct ScenarioFacts {
     /// The job of which this one shows what would be if Android forgot refusals: permission flags are cleared before each start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counterfactual_for: Option<u32>,
+    /// Where it began, if not at its first command: what came before is not in the trace, so its counts are incomplete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_step: Option<FromStep>,
     /// How the app's state was cleared before it: `reinstall`, `pm-clear`, `none`.
     pub clean: String,
     /// What kind of app the author says it is; empty if he does not.
@@ -252,10 +255,27 @@ pub struct AccountFacts {
     pub method: Option<String>,
 }
 
+/// Where a job began in the middle of its scenario.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FromStep {
+    /// Number of the first command that was run, from 1.
+    pub step: usize,
+    /// How many the scenario has.
+    pub of: usize,
+    /// Its line in the scenario's file.
+    pub line: u32,
+}
+
+impl std::fmt::Display for FromStep {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "started at step {} of {} (line {})", self.step, self.of, self.line)
+    }
+}
+
 impl ScenarioFacts {
-    /// Whether it is a test by itself: neither a control run nor a counterfactual one, which rules do not judge.
+    /// Whether it is a test by itself, which rules judge: neither a control run, nor a counterfactual one, nor one that began in the middle.
     pub fn is_test(&self) -> bool {
-        self.control_for.is_none() && self.counterfactual_for.is_none()
+        self.control_for.is_none() && self.counterfactual_for.is_none() && self.from_step.is_none()
     }
 }
 

@@ -10,6 +10,7 @@ pub mod groups;
 mod guest;
 pub mod lexicon;
 mod matching;
+pub mod naming;
 pub mod node;
 mod normal;
 pub mod parse;

@@ -59,6 +59,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         apk: Some(&args.apk),
         variables: BTreeMap::new(),
         accounts: None,
+        from: 0,
         plan: &plan::plan(targets.len()).with_counterfactuals(&scenarios, false),
     };
     record(&order, context)?;

@@ -11,9 +11,12 @@
 //! | `jobs.rs` | the plan: scenario × policy × repetition on each device |
 //! | `work.rs` | a thread a device works its jobs off |
 //! | `progress.rs`, `person.rs` | the terminal meanwhile |
+//! | `from.rs` | `--from-step`: from the middle, on the device as it is |
+//! | `../watch.rs` | `--watch`: again on each save |
 
 mod accounts;
 pub(super) mod apps;
+mod from;
 pub(super) mod jobs;
 mod load;
 mod person;
@@ -22,10 +25,10 @@ mod record;
 mod settings;
 pub(super) mod work;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::derive::{self, Judges};
-use super::{Context, Outcome, folder, values};
+use super::{Context, Failure, Outcome, folder, values, watch};
 use crate::metrics::Counts;
 use crate::report::Totals;
 use crate::report::console::Look;
@@ -45,9 +48,12 @@ pub(super) use settings::Settings;
 /// run's folder. With no --device it takes the one device that the adb server knows, or, if there is none, the simulated device that
 /// comes with Offramp.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  offramp run scenarios\n  offramp run scenarios/reader --policies observe,deny-all --device sim:api30\n  offramp run my-app.yaml --apk my-app.apk --device emulator-5554"
-)]
+#[command(after_help = "Examples:
+  offramp run scenarios
+  offramp run scenarios/reader --policies observe,deny-all --device sim:api30
+  offramp run my-app.yaml --apk my-app.apk --device emulator-5554
+  offramp run my-app.yaml --watch
+  offramp run my-app.yaml --from-step 12 --device emulator-5554")]
 pub(crate) struct Args {
     /// Scenario files, or folders of them
     #[arg(required = true, value_name = "SCENARIO|DIR")]
@@ -76,19 +82,51 @@ pub(crate) struct Args {
     /// A variable for the scenarios; may be given more than once
     #[arg(long = "env", value_parser = values::pair, value_name = "NAME=VALUE")]
     variables: Vec<(String, String)>,
+    /// Begin at this step, on the device as it is: nothing is installed, cleared or judged. A number as `offramp check --steps` lists them,
+    /// or line:N
+    #[arg(long, value_name = "N|line:N", conflicts_with_all = ["repeat", "counterfactual"])]
+    from_step: Option<from::FromStep>,
+    /// Run again whenever a scenario, a file that it runs, or the app is saved, until Ctrl-C; with --out DIR, to DIR/1, DIR/2 and so on
+    #[arg(long)]
+    watch: bool,
     #[command(flatten)]
     settings: Settings,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
+    let out = args.settings.out.as_deref();
+    if !args.watch {
+        return once(args, out, context);
+    }
+    let mut runs = 0;
+    let stop = work::stop_on_interrupt()?;
+    watch::watch(&mut || watched(args), Some(&stop), context, &mut || {
+        runs += 1;
+        once(args, out.map(|out| out.join(runs.to_string())).as_deref(), context)
+    })
+}
+
+/// What a run depends on.
+fn watched(args: &Args) -> Result<watch::Files, Failure> {
+    let mut files = watch::scenarios(&args.scenarios)?;
+    files.extend(args.apk.iter().flat_map(|apk| watch::app(apk)));
+    Ok(files)
+}
+
+/// Runs once, into a folder that is `out` or a new one.
+fn once(args: &Args, out: Option<&Path>, context: &Context) -> Outcome {
     let settings = &args.settings;
     let scenarios = load::scenarios(&args.scenarios, &args.tags, context)?;
+    let from = args.from_step.as_ref().map_or(Ok(0), |from| from.among(&scenarios, &args.policies))?;
     let named = if args.rules.is_empty() { None } else { Some(derive::packs(args.rules.iter().map(String::as_str))?) };
     // Packs that a scenario names must exist before anything runs.
     let headers = scenarios.iter().filter_map(|scenario| scenario.header.offramp.as_ref());
     derive::packs(headers.flat_map(|header| header.rules.iter().map(String::as_str)))?;
     let targets = targets(settings, context)?;
-    let folder = folder::create(settings.out.as_deref(), &name(&args.scenarios, &scenarios))?;
+    if args.from_step.is_some() {
+        from::keeps_its_state(&targets)?;
+    }
+    let folder = folder::create(out, &name(&args.scenarios, &scenarios))?;
     let order = Order {
         settings,
         targets: &targets,
@@ -98,7 +136,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         variables: args.variables.iter().cloned().collect(),
         accounts: args.accounts.as_deref(),
         plan: &jobs::plan(&scenarios, &args.policies, args.repeat, targets.len())
-            .with_counterfactuals(&scenarios, args.counterfactual),
+            .with_counterfactuals(&scenarios, args.counterfactual && from == 0),
+        from,
     };
     record(&order, context)?;
     let (mut derived, digest) = close(&folder, named.map_or(Judges::OfScenarios, Judges::Named))?;

@@ -30,6 +30,8 @@ pub(in crate::cli) struct Order<'a> {
     /// A file of test accounts; wins over the scenarios'.
     pub accounts: Option<&'a Path>,
     pub plan: &'a Plan,
+    /// Index of the command at which each scenario begins; 0: at the first, with all that comes before it.
+    pub from: usize,
 }
 
 /// Chooses the devices, and tells the user which, if none was named.
@@ -72,6 +74,7 @@ pub(in crate::cli) fn record(order: &Order, context: &Context) -> Result<(), Fai
         stop: work::stop_on_interrupt()?,
         reach: Some(&Menus),
         total: plan.total(),
+        from: order.from,
     };
     work::all(&shop, order.targets, &plan.of_target);
     Ok(())

@@ -1,8 +1,8 @@
 //! A thread a device works its jobs off; one failure of the infrastructure ends that device's work, and only that.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use super::accounts::{self, Accounts};
@@ -39,11 +39,18 @@ pub(super) struct Shop<'a> {
     /// Who looks for ways in an app.
     pub reach: Option<&'a dyn Reach>,
     pub total: usize,
+    /// Index of the first command that is run.
+    pub from: usize,
 }
 
 /// A flag that Ctrl-C sets: the job in hand ends, the rest is not run, the folder stays readable. A second Ctrl-C ends the program.
 pub(in crate::cli) fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
+    // One handler a program: `--watch` runs more than once.
+    static STOP: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    if let Some(stop) = STOP.get() {
+        return Ok(stop.clone());
+    }
+    let stop = STOP.get_or_init(Arc::default).clone();
     let flag = stop.clone();
     let handler = move || {
         if flag.swap(true, Ordering::SeqCst) {
@@ -146,6 +153,7 @@ fn attempt(
         control_for: task.control_for,
         counterfactual_for: task.counterfactual_for,
         planned: None,
+        from: shop.from,
         apk: app.apk.clone(),
         app: app.facts.clone(),
         may_clear: may_clear(shop.disposable, target, &mut driver)?,
@@ -170,7 +178,8 @@ pub(in crate::cli) fn may_clear(disposable: bool, target: &Target, driver: &mut 
 
 /// Whether the app left after a refusal in this job, or let nobody in, so that a control run must show what happens when nothing is refused.
 fn wants_control(shop: &Shop, task: &Task, job: Option<JobMetrics>) -> bool {
-    if matches!(task.policy, Policy::AllowAll | Policy::Grant) {
+    // From the middle, a control run would have another device before it than this one had.
+    if shop.from > 0 || matches!(task.policy, Policy::AllowAll | Policy::Grant) {
         return false;
     }
     job.or_else(|| counted(shop, task)).is_some_and(|job| !job.exits.is_empty() || stopped_after_refusal(&job))
@@ -194,6 +203,7 @@ fn not_run(shop: &Shop, target: &Target, task: &Task, class: FaultClass, why: &s
         repeat: task.repeat,
         control_for: task.control_for,
         counterfactual_for: task.counterfactual_for,
+        from_step: runner::from_step(scenario, shop.from),
         clean: "none".into(),
         rules: scenario.header.offramp.as_ref().map(|header| header.rules.clone()).unwrap_or_default(),
         ..Default::default()

@@ -8,6 +8,7 @@ mod endings;
 mod examples;
 mod maestro;
 mod maestro_device;
+mod middle;
 mod moving;
 mod prompts;
 mod steps;
@@ -80,6 +81,7 @@ struct Job<'a> {
     plain: bool,
     may_clear: bool,
     counterfactual: bool,
+    from: usize,
     account: Option<Account>,
     person: &'a dyn Person,
     reach: Option<&'a dyn Reach>,
@@ -97,6 +99,7 @@ fn job(steps: &str) -> Job<'_> {
         plain: false,
         may_clear: true,
         counterfactual: false,
+        from: 0,
         account: None,
         person: &Nobody,
         reach: None,
@@ -127,6 +130,7 @@ impl Job<'_> {
             control_for: None,
             counterfactual_for: self.counterfactual.then_some(1),
             planned: None,
+            from: self.from,
             apk: self.apk.then(|| PathBuf::from("app.apk")),
             app,
             may_clear: self.may_clear,
