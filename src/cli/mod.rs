@@ -16,6 +16,8 @@ mod doctor;
 mod emulator;
 mod explain;
 mod failure;
+#[cfg(feature = "farm")]
+mod farm;
 mod folder;
 mod judge;
 mod report;
@@ -84,6 +86,10 @@ pub(crate) enum Command {
     Rules(rules::Args),
     Emulator(emulator::Args),
     Completions(completions::Args),
+    #[cfg(feature = "farm")]
+    Status(farm::status::Args),
+    #[cfg(feature = "farm")]
+    Cancel(farm::cancel::Args),
 }
 
 /// Arguments that were understood.
@@ -125,6 +131,10 @@ pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
         Command::Rules(args) => rules::run(&args, context),
         Command::Emulator(args) => emulator::run(&args, context),
         Command::Completions(args) => completions::run(&args, context),
+        #[cfg(feature = "farm")]
+        Command::Status(args) => farm::status::run(&args, context),
+        #[cfg(feature = "farm")]
+        Command::Cancel(args) => farm::cancel::run(&args, context),
     }
 }
 

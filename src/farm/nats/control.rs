@@ -20,6 +20,17 @@ pub(super) struct Order {
 }
 
 impl Link {
+    /// Ends a run that is on the farm. How many of its jobs had not ended.
+    ///
+    /// # Errors
+    /// There is no such run; the server does not answer.
+    pub fn cancel(&self, run: &str, why: &str) -> Result<u64, FarmError> {
+        self.wait(async {
+            self.plan_of(run).await?;
+            self.end(run, why).await
+        })
+    }
+
     /// Ends a run: nothing of it begins any more, what runs stops. How many jobs were still waiting.
     pub(super) async fn end(&self, run: &str, why: &str) -> Result<u64, FarmError> {
         let order = Order { run: run.to_owned(), why: why.to_owned() };

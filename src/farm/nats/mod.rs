@@ -31,6 +31,8 @@ mod status;
 mod store;
 mod streams;
 mod submit;
+mod supply;
+mod terms;
 
 pub use access::{Access, DEFAULT_SERVER};
 pub use announce::{Announcement, DeviceState, Doing, SILENT};
@@ -40,9 +42,11 @@ pub use link::Link;
 pub use queue::{DEFAULT_LEASE, MAX_DELIVER};
 pub use results::Report;
 pub use source::{Desk, Worker};
-pub use status::{Queue, Status};
+pub use status::{Queue, Standing, Status};
 pub use store::Stored;
 pub use submit::{Submission, Submitted};
+pub use supply::Cache;
+pub use terms::Terms;
 
 #[cfg(test)]
 #[path = "../../../tests/farm/server.rs"]

@@ -7,7 +7,9 @@ use futures::StreamExt;
 use serde::Serialize;
 
 use super::names::{self, JOBS, RESULTS, token};
+use super::results::{Reader, reports};
 use super::{Announcement, FarmError, Link};
+use crate::trace;
 
 /// The queue of one profile.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -33,7 +35,64 @@ pub struct Status {
     pub runs: BTreeMap<String, u64>,
 }
 
+/// How far a run is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// Its name.
+    pub run: String,
+    /// Its jobs.
+    pub jobs: usize,
+    /// Of which have ended.
+    pub ended: usize,
+    /// Passed.
+    pub passed: usize,
+    /// Failed by the app's or the scenario's fault.
+    pub failed: usize,
+    /// Nothing can be said of.
+    pub broken: usize,
+    /// Jobs that wait or run, by their queue.
+    pub open: BTreeMap<String, u64>,
+    /// Jobs that neither wait nor run nor have a result: they were cancelled, or the server lost them.
+    pub lost: usize,
+    /// Why it was ended, if somebody ended it.
+    pub cancelled: Option<String>,
+}
+
 impl Link {
+    /// How far a run is.
+    ///
+    /// # Errors
+    /// There is no such run; the server does not answer.
+    pub fn standing(&self, run: &str) -> Result<Standing, FarmError> {
+        self.wait(async {
+            let plan = self.plan_of(run).await?;
+            let open = self.open_jobs(run).await?;
+            let mut standing =
+                Standing { run: run.to_owned(), jobs: plan.jobs.len(), cancelled: self.ended(run).await?, ..Standing::default() };
+            let mut reader = Reader::results(run);
+            let mut ended = BTreeMap::new();
+            loop {
+                let kept = reader.more(self).await?;
+                let (reports, _) = reports(run, &kept);
+                let last = reports.into_iter().filter(|report| report.last && plan.job(&report.result.id).is_some());
+                for report in last {
+                    ended.entry(report.result.id).or_insert(report.result.status);
+                }
+                if kept.is_empty() {
+                    break;
+                }
+            }
+            let count = |status| ended.values().filter(|ended| **ended == status).count();
+            standing.ended = ended.len();
+            (standing.passed, standing.failed, standing.broken) =
+                (count(trace::event::Status::Passed), count(trace::event::Status::Failed), count(trace::event::Status::Broken));
+            let waiting = usize::try_from(open.values().sum::<u64>()).unwrap_or(usize::MAX);
+            standing.lost = standing.jobs.saturating_sub(standing.ended).saturating_sub(waiting);
+            standing.open = open;
+            Ok(standing)
+        })
+    }
+
     /// Asks the server how things stand.
     ///
     /// # Errors

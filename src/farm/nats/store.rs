@@ -77,6 +77,13 @@ impl Link {
         put.map(drop).map_err(|error| FarmError::server(&format!("cannot put {} into {bucket}", stored.name), error))
     }
 
+    /// Bytes of an object, as the server says.
+    pub(super) async fn size(&self, bucket: &str, name: &str) -> Result<u64, FarmError> {
+        let info = self.bucket(bucket).await?.info(name).await;
+        info.map(|info| info.size as u64)
+            .map_err(|error| FarmError::server(&format!("cannot look for {name} in {bucket}"), error))
+    }
+
     /// Fetches an object into a new file; the file is there only if its hash is right.
     pub(super) async fn get_file(&self, bucket: &str, stored: &Stored, to: &Path) -> Result<(), FarmError> {
         let store = self.bucket(bucket).await?;

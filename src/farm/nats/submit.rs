@@ -99,6 +99,16 @@ impl Link {
         })
     }
 
+    /// A run's plan.
+    pub(super) async fn plan_of(&self, run: &str) -> Result<Plan, FarmError> {
+        let none = || {
+            FarmError::Input(format!(
+                "there is no run of the name {run} on the farm; `offramp status` lists those that are not done"
+            ))
+        };
+        self.planned(run).await?.ok_or_else(none)
+    }
+
     /// A run's plan, if it is on the farm.
     pub(super) async fn planned(&self, run: &str) -> Result<Option<Plan>, FarmError> {
         let Some(bytes) = self.get_bytes(INPUTS, &plan(run)).await? else { return Ok(None) };

@@ -115,7 +115,7 @@ fn a_result_is_kept_once_and_read_through_a_restart() {
     let Some(mut server) = Server::start(&[]) else { return };
     let link = link(&server);
     let send = |result: JobResult| link.wait(link.report(&Report::new("r", "w", result, None, true))).unwrap();
-    [("a", "1"), ("a", "1"), ("a", "2"), ("b", "3")].map(|(id, attempt)| send(result(id, attempt)));
+    [("a", "1"), ("a", "1"), ("a", "2"), ("b", "3")].into_iter().for_each(|(id, attempt)| send(result(id, attempt)));
     let stray = Report::new("other", "w", result("c", "4"), None, true);
     link.wait(link.report(&stray)).unwrap();
     let mut reader = Reader::results("r");
