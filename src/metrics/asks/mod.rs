@@ -23,7 +23,7 @@ use pages::Page;
 use requests::{Owner, Request};
 
 /// How long a refusal holds by what stores in China ask of apps, in milliseconds.
-pub const HOURS_48_MS: i64 = 48 * 3_600_000;
+const HOURS_48_MS: i64 = 48 * 3_600_000;
 
 /// Group of an ask whose dialog does not tell it.
 pub const UNKNOWN_GROUP: &str = "UNKNOWN";

@@ -2,7 +2,7 @@
 
 use super::{Case, Counted, Measure, Measured, Takes};
 use crate::metrics::JobMetrics;
-use crate::metrics::asks::{HOURS_48_MS, refused};
+use crate::metrics::asks::refused;
 use crate::metrics::model::{Ask, AskKind, Origin};
 use crate::metrics::permission::same_group;
 use crate::rules::categories::{Need, named, need};
@@ -99,8 +99,7 @@ fn within_48h(case: &Case<'_>) -> Measured {
     if job.counts.phases.iter().all(|phase| phase.asks.re_asks_48h.is_none()) {
         return Measured::NotObserved("the clock was not moved, so no days passed".to_owned());
     }
-    let asks: Vec<&Ask> =
-        job.asks.iter().enumerate().filter(|&(at, ask)| wanted(case, ask) && soon(job, at)).map(|(_, ask)| ask).collect();
+    let asks: Vec<&Ask> = job.asks.iter().filter(|ask| wanted(case, ask) && ask.within_48h).collect();
     let mut measured = counted(&asks, "within 48 hours of a refusal", false);
     if let Measured::Count(counted) = &mut measured {
         counted.seen += " (shifted: the device's clock was moved, the server's was not)";
@@ -158,14 +157,6 @@ fn before_consent(case: &Case<'_>) -> Measured {
         complete: acted_later(job),
         ..Counted::default()
     })
-}
-
-/// Whether an ask is a re-ask within 48 hours of the refusal that it ignores.
-fn soon(job: &JobMetrics, at: usize) -> bool {
-    let ask = &job.asks[at];
-    let refusal = job.asks[..at].iter().rev().find(|before| same_group(&before.group, &ask.group) && refused(&before.answer));
-    let since = refusal.and_then(|refusal| Some(ask.device_ms? - refusal.device_ms?));
-    ask.re_ask && since.is_some_and(|ms| (0..=HOURS_48_MS).contains(&ms))
 }
 
 /// Whether the rule looks at this ask's group.
@@ -283,7 +274,7 @@ pub fn weigh(measure: &Measure, case: &Case<'_>, at: usize) -> Option<Weighed> {
             (true, Some("it came in a later launch than the refusal"))
         }
         "re_asks_relaunch" if ask.re_ask && later() != Some(true) => (true, Some("it came in the launch of the refusal")),
-        "re_asks_48h" => (true, (!soon(case.job, at)).then_some("it did not come within 48 hours of the refusal")),
+        "re_asks_48h" => (true, (!ask.within_48h).then_some("it did not come within 48 hours of the refusal")),
         "asks_before_first_action" => (true, (!ask.before_first_action).then_some("it came after the user's first action")),
         "asks_before_consent" => (false, (!ask.before_consent).then_some("it came after consent, or no consent screen was seen")),
         _ => (true, (!ask.re_ask).then_some("its group had not been refused before")),
@@ -329,7 +320,7 @@ mod tests {
             launch,
             before_consent: early,
             before_first_action: early,
-            device_ms: Some(if early { 0 } else { HOURS_48_MS + 1 }),
+            device_ms: None,
             evidence: vec![1],
             disagreements: Vec::new(),
         };
