@@ -22,6 +22,8 @@ pub mod crawler;
 mod digest;
 pub mod driver;
 pub mod farm;
+#[cfg(feature = "history")]
+pub mod history;
 pub mod metrics;
 pub mod probe;
 pub mod report;

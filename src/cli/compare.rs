@@ -1,13 +1,11 @@
 //! `offramp compare BEFORE AFTER`: two runs, or two folders of runs, held against each other.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::derive::{self, RUN_JSON};
-use super::{Context, Failure, Outcome};
+use super::{Context, Failure, Outcome, derive, reports};
 use crate::compare::rectification::{self, Stated};
 use crate::compare::{self, markdown, text};
 use crate::report::RunReport;
-use crate::trace::artifact;
 
 /// Say what was fixed, what still fails, and what became worse
 ///
@@ -56,7 +54,7 @@ enum Language {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
-    let (before, after) = (reports(&args.before)?, reports(&args.after)?);
+    let (before, after) = (reports::read_all(&args.before)?, reports::read_all(&args.after)?);
     let comparison = compare::compare(&before, &after);
     let pairs = || comparison.apps.iter().flat_map(|app| &app.pairs);
     if pairs().all(|pair| pair.before.is_empty() || pair.after.is_empty()) {
@@ -112,61 +110,4 @@ fn contents(runs: &[RunReport]) -> String {
     jobs.truncate(MOST);
     let more = if more > 0 { format!("; and {more} more") } else { String::new() };
     if jobs.is_empty() { "no job".into() } else { format!("{}{more}", jobs.join("; ")) }
-}
-
-/// A campaign has thousands of runs; more are a mistake in the path.
-const MOST_RUNS: usize = 10_000;
-/// Folders of runs lie in folders of campaigns in folders of nights.
-const DEEPEST: usize = 6;
-/// Folders looked into on the way.
-const MOST_FOLDERS: usize = 200_000;
-/// No run.json is larger.
-const LARGEST: u64 = 128 << 20;
-
-/// The reports of a run's folder, or of all runs beneath a folder.
-fn reports(root: &Path) -> Result<Vec<RunReport>, Failure> {
-    let mut files = Vec::new();
-    find(root, DEEPEST, &mut files, &mut 0)?;
-    if files.is_empty() {
-        let recorded = root.join("trace.jsonl").is_file();
-        let why = if recorded {
-            format!("is a run that was never judged: `offramp judge {} --rules cn` does that", root.display())
-        } else {
-            format!("holds no {RUN_JSON}: name a run's folder, or a folder of runs")
-        };
-        return Err(Failure::Input(format!("{} {why}", root.display())));
-    }
-    files.sort();
-    files.iter().map(|path| read(path)).collect()
-}
-
-fn find(folder: &Path, deeper: usize, files: &mut Vec<PathBuf>, seen: &mut usize) -> Result<(), Failure> {
-    let entries = std::fs::read_dir(folder).map_err(|error| Failure::file(folder, error))?;
-    if folder.join(RUN_JSON).is_file() {
-        files.push(folder.join(RUN_JSON));
-        return Ok(());
-    }
-    *seen += 1;
-    if files.len() > MOST_RUNS || *seen > MOST_FOLDERS {
-        return Err(Failure::Input(format!(
-            "more than {MOST_RUNS} runs or {MOST_FOLDERS} folders beneath; name a smaller folder"
-        )));
-    }
-    for entry in entries.flatten() {
-        // A link could lead in a circle.
-        if deeper > 0 && entry.file_type().is_ok_and(|kind| kind.is_dir()) && entry.file_name() != artifact::FOLDER {
-            find(&entry.path(), deeper - 1, files, seen)?;
-        }
-    }
-    Ok(())
-}
-
-fn read(path: &Path) -> Result<RunReport, Failure> {
-    let bytes = artifact::read_bounded(path, LARGEST)?;
-    serde_json::from_slice(&bytes).map_err(|error| {
-        Failure::Input(format!(
-            "{}: {error}\nit is not a report of this version: `offramp judge` makes it again from the evidence",
-            path.display()
-        ))
-    })
 }

@@ -1,7 +1,8 @@
 //! The terminal and the environment, read once.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -13,6 +14,19 @@ pub(crate) enum Colour {
     Always,
     /// Never
     Never,
+}
+
+/// The history's file: named by its variable, else where this system keeps a user's data.
+fn history(set: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let data = || {
+        let home = || set("HOME").map(|home| PathBuf::from(home).join(".local").join("share"));
+        set("XDG_DATA_HOME")
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+            .or_else(|| set("LOCALAPPDATA").map(PathBuf::from))
+            .or_else(home)
+    };
+    set("OFFRAMP_HISTORY").map(PathBuf::from).or_else(|| Some(data()?.join("offramp").join("history.sqlite")))
 }
 
 /// What a command may know of the world around it.
@@ -30,6 +44,8 @@ pub struct Context {
     pub somebody: bool,
     /// Where the adb server is, as the environment says; `None`: its usual place.
     pub adb_server: Option<String>,
+    /// Where the history is, as the environment says: `OFFRAMP_HISTORY`, else in the user's data; `None` if there is no such place.
+    pub history: Option<PathBuf>,
 }
 
 impl Context {
@@ -48,6 +64,7 @@ impl Context {
             moving: err && !plain,
             somebody: std::io::stdin().is_terminal() && err,
             adb_server: socket.or_else(port),
+            history: history(&set),
         }
     }
 

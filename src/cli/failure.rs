@@ -55,3 +55,10 @@ impl From<TraceError> for Failure {
         }
     }
 }
+
+#[cfg(feature = "history")]
+impl From<crate::history::HistoryError> for Failure {
+    fn from(error: crate::history::HistoryError) -> Self {
+        if error.is_input() { Self::Input(error.to_string()) } else { Self::Infrastructure(error.to_string()) }
+    }
+}

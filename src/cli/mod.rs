@@ -19,8 +19,11 @@ mod failure;
 #[cfg(feature = "farm")]
 mod farm;
 mod folder;
+#[cfg(feature = "history")]
+mod history;
 mod judge;
 mod report;
+mod reports;
 mod review;
 mod rules;
 mod run;
@@ -81,6 +84,8 @@ pub(crate) enum Command {
     Compare(compare::Args),
     Explain(explain::Args),
     Review(review::Args),
+    #[cfg(feature = "history")]
+    History(history::Args),
     Devices(devices::Args),
     Doctor(doctor::Args),
     Rules(rules::Args),
@@ -126,6 +131,8 @@ pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
         Command::Compare(args) => compare::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
         Command::Review(args) => review::run(&args, context),
+        #[cfg(feature = "history")]
+        Command::History(args) => history::run(&args, context),
         Command::Devices(args) => devices::run(&args, context),
         Command::Doctor(args) => doctor::run(&args, context),
         Command::Rules(args) => rules::run(&args, context),

@@ -43,6 +43,20 @@ pub(crate) fn time(text: &str) -> Result<Duration, String> {
     ms.map(Duration::from_millis).ok_or_else(|| "expected a time of at most a day, as 20s".into())
 }
 
+/// `90d`, `12w`, as days; at most a hundred years.
+#[cfg(feature = "history")]
+pub(crate) fn age(text: &str) -> Result<i64, String> {
+    let wrong = || "expected days or weeks, as 90d or 12w".to_string();
+    let at = text.len().saturating_sub(1);
+    let unit = match text.get(at..) {
+        Some("d") => 1,
+        Some("w") => 7,
+        _ => return Err(wrong()),
+    };
+    let days = text[..at].parse::<u32>().ok().and_then(|number| number.checked_mul(unit)).filter(|days| *days <= 36_500);
+    days.map(i64::from).ok_or_else(wrong)
+}
+
 /// `KEY=VALUE`.
 pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
@@ -63,6 +77,15 @@ mod tests {
         assert_eq!((time("20s"), time("2m")), (Ok(Duration::from_secs(20)), Ok(Duration::from_secs(120))));
         for bad in ["", "20", "s", "-1s", "20h", "1.5s", "25000m", "99999999999999999999s"] {
             assert!(time(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[cfg(feature = "history")]
+    #[test]
+    fn ages_are_days_or_weeks() {
+        assert_eq!((age("90d"), age("12w"), age("0d")), (Ok(90), Ok(84), Ok(0)));
+        for bad in ["", "d", "90", "-1d", "9é", "90h", "99999999999d", "40000d"] {
+            assert!(age(bad).is_err(), "{bad}");
         }
     }
 }

@@ -181,6 +181,11 @@ fn of_side(jobs: &[&ScenarioReport]) -> Vec<Vec<Entry>> {
     jobs.iter().map(|job| entries(job)).collect()
 }
 
+/// The counts of one job by their names, in the order in which people read them; `null` where one could not be made.
+pub fn of_job(job: &ScenarioReport) -> Vec<(String, Value)> {
+    entries(job).into_iter().map(|entry| (entry.count, entry.value)).collect()
+}
+
 /// The counts of one job, in the order in which people read them.
 fn entries(job: &ScenarioReport) -> Vec<Entry> {
     let mut entries = Vec::new();

@@ -21,6 +21,7 @@ mod rules;
 mod tests;
 pub mod text;
 
+pub use counts::of_job as counts_of;
 pub use model::{Change, Comparison};
 
 use crate::report::RunReport;

@@ -89,6 +89,10 @@ pub(crate) struct Args {
     /// Run again whenever a scenario, a file that it runs, or the app is saved, until Ctrl-C; with --out DIR, to DIR/1, DIR/2 and so on
     #[arg(long)]
     watch: bool,
+    /// Take the run into the history: `offramp history` shows it
+    #[cfg(feature = "history")]
+    #[arg(long, conflicts_with = "from_step")]
+    history: bool,
     #[command(flatten)]
     settings: Settings,
 }
@@ -153,6 +157,10 @@ fn once(args: &Args, out: Option<&Path>, context: &Context) -> Outcome {
     derived.write(fail_on, !settings.no_html)?;
     context.print(&derived.console(Look { colour: context.colour_out, columns: context.columns, fail_on }));
     context.print(&where_it_is(&folder, &digest, settings));
+    #[cfg(feature = "history")]
+    if args.history {
+        super::history::keep(&folder, "", &super::history::File::default(), context)?;
+    }
     Ok(Totals::of(&derived.report, fail_on).exit_code())
 }
 
