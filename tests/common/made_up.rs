@@ -101,6 +101,7 @@ fn job(app: u32, nth: u32, job: u32, scenario: &str, policy: &str) -> ScenarioRe
         control_for: None,
         counterfactual_for: None,
         counterfactual: None,
+        from_step: None,
         attempts: 1,
         device: DeviceReport {
             serial: "sim-api34".into(),
