@@ -19,8 +19,8 @@ const ACTIONS: usize = 25;
 /// How far it got.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Advance {
-    /// What was done after the first page.
-    pub steps: Vec<Act>,
+    /// What was done after the first page: the look that showed the control, and the act.
+    pub steps: Vec<(usize, Act)>,
     /// The control that would end it, on the last page reached.
     pub confirm: Option<String>,
     /// The title of the last page reached.
@@ -63,7 +63,7 @@ impl Crawl<'_> {
             match next.filter(|_| advance.steps.len() < limit) {
                 Some(act) => {
                     self.perform(&act)?;
-                    advance.steps.push(act);
+                    advance.steps.push((sight, act));
                 }
                 None => return Ok(Some(advance)),
             }
@@ -162,8 +162,9 @@ fn harmless(scan: &Scan) -> Option<Act> {
 }
 
 /// What leads on when the account is to be deleted: the form, a tick, an answer, the button that deletes or goes on.
-fn onward(scan: &Scan, done: &[Act]) -> Option<Act> {
-    let fresh = |act: &Act| done.iter().filter(|one| *one == act).count() < 2;
+fn onward(scan: &Scan, done: &[(usize, Act)]) -> Option<Act> {
+    let times = |act: &Act| done.iter().filter(|(_, one)| one == act).count();
+    let fresh = |act: &Act| times(act) < 2;
     if let Some(form) = scan.form.as_ref().filter(|form| fresh(&form.act)) {
         return Some(form.act.clone());
     }
@@ -178,14 +179,13 @@ fn onward(scan: &Scan, done: &[Act]) -> Option<Act> {
     let forward = by_words(Concept::ProceedDelete)
         .or_else(|| by_words(Concept::ConfirmShaming))
         .or_else(|| buttons().find(|control| find_whole(Concept::Affirm, &control.label).is_some()));
-    let tick = usable.iter().find(|control| control.toggle && control.enabled && !done.contains(&control.act));
+    let tick = usable.iter().find(|control| control.toggle && control.enabled && times(&control.act) == 0);
     let asks = find(Concept::Survey, &scan.title).is_some();
-    let answer = || {
-        buttons().find(|control| asks && !done.contains(&control.act) && find_whole(Concept::Affirm, &control.label).is_none())
-    };
+    let answer =
+        || buttons().find(|control| asks && times(&control.act) == 0 && find_whole(Concept::Affirm, &control.label).is_none());
     // What must be ticked or answered keeps the button disabled; without a button that works, one of these is missing.
     let chosen = match forward {
-        Some(forward) if !asks || done.last().is_some_and(|last| scan.control(last).is_some()) => Some(*forward),
+        Some(forward) if !asks || done.last().is_some_and(|(_, last)| scan.control(last).is_some()) => Some(*forward),
         _ => answer().or(tick).or(forward).copied(),
     };
     chosen.map(|control| control.act.clone())

@@ -59,12 +59,15 @@ pub fn scenario(crawl: &Crawl<'_>, frame: &Frame<'_>, way: &[Step], advance: &Ad
         }
         text += &lines(crawl, step);
     }
-    for act in &advance.steps {
-        let commands = crawl.journal.sights.iter().rev().find_map(|sight| form_of(&sight.scan, act));
-        text += &commands.unwrap_or_else(|| act_lines(act, 0));
+    for (sight, act) in &advance.steps {
+        text += &form_of(crawl.journal.scan(*sight), act).unwrap_or_else(|| act_lines(act, 0));
     }
     if let Some(selector) = arrived(advance) {
         let _ = writeln!(text, "- assertVisible: {}", inline(&selector));
+    }
+    if advance.end.is_some() {
+        // Whether the account is gone is seen at the next start.
+        text += "\n- phase: after-deletion\n- launchApp\n";
     }
     text
 }

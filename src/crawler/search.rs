@@ -114,7 +114,10 @@ impl Found<'_, '_> {
             path: outcome::path(crawl, way),
             path_actions: self.way.map(|_| u32::try_from(actions).unwrap_or(u32::MAX)),
             depth: None,
-            beyond: self.advance.map(|advance| advance.steps.iter().map(|act| act.label.clone()).collect()).unwrap_or_default(),
+            beyond: self
+                .advance
+                .map(|advance| advance.steps.iter().map(|(_, act)| act.label.clone()).collect())
+                .unwrap_or_default(),
             confirm: self.advance.and_then(|advance| advance.confirm.clone()),
             proof: proof.clone(),
             replays: Vec::new(),

@@ -1,12 +1,26 @@
 //! `offramp crawl` on specimens: the way found is the shortest that a person counted, the scenario that is written runs and gives that
 //! count, prompts are counted, nothing is claimed where there is nothing, and a crawl that was killed goes on.
 //!
-//! `cargo test --test crawl -- --ignored --nocapture` crawls every specimen with an account, and prints the table of `docs/crawling.md`;
-//! `OFFRAMP_SEEDS=1000..1040` crawls generated apps instead.
+//! | file | what |
+//! | --- | --- |
+//! | `apps.rs` | the apps that are crawled, and what is known of them from elsewhere |
+//! | `device.rs` | a crawl on a device that keeps a journal, counted there |
+//! | `counts.rs` | scenarios that crawls wrote, their counts held against truth |
+//! | `followed.rs` | a few of them in every `cargo test` |
+//! | `killed.rs` | crawls that were killed |
+//! | `table.rs` | the tables of `docs/crawling.md` and `docs/crawled.md`, from more than a hundred crawls: only when asked for |
 
+mod apps;
+#[path = "../common/mod.rs"]
 mod common;
+mod counts;
+mod device;
+mod followed;
+#[cfg(unix)]
+mod killed;
+mod table;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use common::truth::{COMMON_API, Truth};
@@ -111,36 +125,6 @@ fn where_no_way_is_nothing_is_claimed_and_prompts_are_counted() {
 }
 
 #[test]
-fn a_crawl_that_was_killed_goes_on_and_ends_the_same() {
-    let dir = tempfile::tempdir().unwrap();
-    let (whole, part) = (dir.path().join("whole"), dir.path().join("part"));
-    let (apk, before) = specimen("habits");
-    let arguments = ["--apk", &apk, "--before", &before, "--replays", "0"];
-    assert_eq!(crawl(&whole, &arguments).status.code(), Some(0));
-    // Killed in the middle: what stands in its folder is what a whole crawl had kept until then.
-    std::fs::create_dir_all(part.join("artifacts")).unwrap();
-    for entry in std::fs::read_dir(whole.join("artifacts")).unwrap() {
-        let entry = entry.unwrap();
-        std::fs::copy(entry.path(), part.join("artifacts").join(entry.file_name())).unwrap();
-    }
-    for (file, lines) in [("crawl.jsonl", 5), ("trace.jsonl", 40)] {
-        let text = std::fs::read_to_string(whole.join(file)).unwrap();
-        let kept: Vec<&str> = text.lines().take(lines).collect();
-        std::fs::write(part.join(file), kept.join("\n") + "\n{\"cut").unwrap();
-    }
-    let output = Command::new(env!("CARGO_BIN_EXE_offramp"))
-        .args(["crawl", "--device", "sim", "--no-html", "--resume"])
-        .arg(&part)
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    let (whole, part) = (json(&whole.join("crawl.json")), json(&part.join("crawl.json")));
-    for key in ["level", "path", "path_actions", "confirm", "proof"] {
-        assert_eq!(whole[key], part[key], "{key}");
-    }
-}
-
-#[test]
 fn a_scenario_may_let_the_way_out_be_looked_for() {
     let dir = tempfile::tempdir().unwrap();
     let life = std::fs::read_to_string("scenarios/messenger/leave.yaml").unwrap();
@@ -168,95 +152,4 @@ fn what_cannot_be_right_is_told_at_once() {
     let output = Command::new(env!("CARGO_BIN_EXE_offramp")).args(["crawl", "--resume"]).arg(dir.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(told(&output).contains("crawl.jsonl"), "{}", told(&output));
-}
-
-/// One line of the table.
-struct Row {
-    name: String,
-    depth: Option<u64>,
-    crawled: Option<Value>,
-}
-
-#[test]
-#[ignore = "takes minutes; prints the table of docs/crawling.md"]
-fn table() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut rows = Vec::new();
-    for (name, apk, before, truth) in apps(dir.path()) {
-        let out = dir.path().join(format!("run-{name}"));
-        let mut arguments = vec!["--apk", &apk, "--replays", "1"];
-        arguments.extend(before.iter().flat_map(|before| ["--before", before.as_str()]));
-        let output = crawl(&out, &arguments);
-        let file = out.join("crawl.json");
-        let crawled = file.is_file().then(|| json(&file));
-        if crawled.is_none() {
-            println!("{name}: {}", told(&output));
-        }
-        rows.push(Row { name, depth: true_depth(&truth), crawled });
-        show(rows.last().unwrap());
-        let _ = std::fs::remove_dir_all(&out);
-    }
-    let found = |row: &Row| row.crawled.as_ref().and_then(|crawled| crawled["actions_to_goal"].as_u64());
-    let ways: Vec<&Row> = rows.iter().filter(|row| row.depth.is_some()).collect();
-    let mut actions: Vec<u64> = ways.iter().filter_map(|row| found(row)).collect();
-    actions.sort_unstable();
-    let reached = actions.iter().filter(|count| **count <= 100).count();
-    let optimal =
-        ways.iter().filter(|row| row.crawled.as_ref().is_some_and(|crawled| crawled["depth"].as_u64() == row.depth)).count();
-    let claimed = rows.iter().filter(|row| row.depth.is_none() && found(row).is_some()).count();
-    let at = |share: usize| actions.get((actions.len().saturating_sub(1)) * share / 100).copied().unwrap_or(0);
-    println!(
-        "reached within 100 actions {reached} of {}, median {}, p90 {}, most {}; shortest {optimal}; claimed where there is none {claimed} of {}",
-        ways.len(),
-        at(50),
-        at(90),
-        at(100),
-        rows.len() - ways.len()
-    );
-    assert_eq!(claimed, 0, "a way was claimed where there is none");
-}
-
-/// Name, app, scenario with the way in, and truth of what the table is made of.
-fn apps(dir: &Path) -> Vec<(String, String, Option<String>, Truth)> {
-    let Some(seeds) = std::env::var("OFFRAMP_SEEDS").ok() else {
-        return Truth::all()
-            .into_iter()
-            .map(|truth| {
-                let (apk, before) = specimen(&truth.name);
-                let before = Path::new(&before).is_file().then_some(before);
-                (truth.name.clone(), apk, before, truth)
-            })
-            .collect();
-    };
-    let (from, to) = seeds.split_once("..").unwrap_or((&seeds, &seeds));
-    let (from, to): (u64, u64) = (from.parse().unwrap(), to.parse().unwrap());
-    (from..=to)
-        .map(|seed| {
-            let folder: PathBuf = dir.join(seed.to_string());
-            let made = Command::new(env!("CARGO_BIN_EXE_offramp"))
-                .args(["emulator", "specimen", "generate", "--seed", &seed.to_string(), "-o"])
-                .arg(&folder)
-                .output()
-                .unwrap();
-            assert!(made.status.success(), "{}", told(&made));
-            let truth = Truth::beside(&folder, &seed.to_string());
-            (seed.to_string(), folder.display().to_string(), Some(folder.join("leave.yaml").display().to_string()), truth)
-        })
-        .collect()
-}
-
-fn show(row: &Row) {
-    let Row { name, depth, crawled: Some(crawled) } = row else { return };
-    let number = |key: &str| crawled[key].as_u64().map_or("-".to_owned(), |number| number.to_string());
-    println!(
-        "{name:<12} {:<5} first found after {:>3}, depth {:>2}, truth {:>2}, states {:>3}, actions in all {:>3}, services per action {}, replays {}",
-        crawled["level"].as_str().unwrap_or_default(),
-        number("actions_to_goal"),
-        number("depth"),
-        depth.map_or("-".to_owned(), |depth| depth.to_string()),
-        number("states"),
-        number("actions"),
-        crawled["services_per_action"],
-        crawled["replays"],
-    );
 }
