@@ -10,7 +10,7 @@ use super::goal::Goal;
 use super::graph::{Step, Travel};
 use super::locate::{Act, Op};
 use super::scan::Scan;
-use crate::scenario::model::{CodeSource, Command, Policy};
+use crate::scenario::model::{AdbAccess, CodeSource, Command, Policy};
 use crate::scenario::write::{quoted, scalar, selector as inline, selector_in_map as in_map};
 use crate::ui::naming::{any_numbers, escaped};
 use crate::ui::{ScreenKind, Selector};
@@ -135,6 +135,14 @@ fn header(frame: &Frame<'_>) -> String {
         let hosts: Vec<String> = offramp.hosts.iter().map(|host| quoted(host)).collect();
         if !hosts.is_empty() {
             let _ = writeln!(text, "  hosts: [{}]", hosts.join(", "));
+        }
+        match &offramp.adb {
+            AdbAccess::Nothing => {}
+            AdbAccess::Any => text += "  adb: true\n",
+            AdbAccess::Beginnings(all) => {
+                let all: Vec<String> = all.iter().map(|beginning| quoted(beginning)).collect();
+                let _ = writeln!(text, "  adb: [{}]", all.join(", "));
+            }
         }
         if let Some(source) = &offramp.codes {
             let _ = writeln!(text, "  codes: {}", codes(source));

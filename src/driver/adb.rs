@@ -54,7 +54,9 @@ impl AdbDriver {
     }
 
     fn input(&mut self, command: &str) -> Result<At<()>> {
-        let output = self.shell.run(command)?;
+        // What is typed may be a secret, which no message shows.
+        let name: Vec<&str> = command.split(' ').take(2).collect();
+        let output = self.shell.run_as(&name.join(" "), command)?;
         // `input` prints its usage, or a Java exception, when it could not do what it was asked.
         let text = output.text();
         match text
@@ -235,6 +237,11 @@ impl Driver for AdbDriver {
     fn sms(&mut self) -> Result<Vec<String>> {
         let output = self.shell.run("content query --uri content://sms/inbox --projection body --sort \"date DESC\"")?;
         sms_bodies(&output.text())
+    }
+
+    fn script(&mut self, command: &str, name: &str, limit: Duration) -> Result<At<Said>> {
+        let output = self.shell.script(command, name, limit)?;
+        Ok(At { value: Said { text: output.text(), status: output.status }, device_ms: output.device_ms })
     }
 
     fn wait(&mut self, time: Duration) -> Result<At<()>> {

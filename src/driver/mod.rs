@@ -94,6 +94,9 @@ pub struct Survey {
     pub log: Result<Vec<String>>,
 }
 
+/// Most bytes of what a scenario's shell command writes.
+pub const SCRIPT_OUTPUT: usize = 64 << 10;
+
 /// Result of a driver call.
 pub type Result<T> = std::result::Result<T, DriverError>;
 
@@ -169,6 +172,14 @@ pub trait Driver: Send {
     fn log_sync(&mut self) -> Result<At<Vec<String>>>;
     /// Bodies of the SMS inbox, newest first.
     fn sms(&mut self) -> Result<Vec<String>>;
+    /// Runs a command that a scenario's author wrote, in a shell of its own with nothing to read, within so much of this machine's time. `name` stands
+    /// for it in messages, since it may hold secrets. Its exit status is no error.
+    ///
+    /// # Errors
+    /// [`DriverError::Refused`] where it did not end in time or wrote more than [`SCRIPT_OUTPUT`] bytes.
+    fn script(&mut self, _command: &str, name: &str, _limit: Duration) -> Result<At<adb::Said>> {
+        Err(DriverError::Refused(format!("`{name}`: this device has no shell")))
+    }
     /// Lets so much of the device's time pass.
     fn wait(&mut self, time: Duration) -> Result<At<()>>;
     /// Sets the wall clock forward by so many milliseconds, by the first way that works, and keeps the network from setting it.

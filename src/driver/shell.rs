@@ -15,7 +15,7 @@ use adb_client::ADBDeviceExt;
 use adb_client::server_device::ADBServerDevice;
 
 use super::relay::Relay;
-use super::{DriverError, Result, Timeouts};
+use super::{DriverError, Result, SCRIPT_OUTPUT, Timeouts};
 
 /// Most bytes of a command's output.
 const MAX_OUTPUT: usize = 64 << 20;
@@ -63,20 +63,49 @@ impl Shell {
 
     /// Runs a command within a limit of its own.
     pub(super) fn run_for(&self, command: &str, limit: Duration) -> Result<Output> {
+        let mut output = Bounded::new(MAX_OUTPUT);
+        self.marked(command, first_words(command).as_str(), limit, &mut output)
+    }
+
+    /// Runs a command that may hold a secret: messages call it by that name.
+    pub(super) fn run_as(&self, name: &str, command: &str) -> Result<Output> {
+        let mut output = Bounded::new(MAX_OUTPUT);
+        self.marked(command, name, self.timeouts.call, &mut output)
+    }
+
+    /// Runs what a scenario's author wrote, in a shell of its own, so that neither its quotes nor its `exit` reach ours.
+    pub(super) fn script(&self, command: &str, name: &str, limit: Duration) -> Result<Output> {
+        let mut output = Bounded::new(SCRIPT_OUTPUT);
+        let wrapped = format!("sh -c {} </dev/null 2>&1", quote(command));
+        let result = self.marked(&wrapped, name, limit, &mut output);
+        match result {
+            Err(DriverError::Infrastructure(_)) if output.full => {
+                Err(DriverError::Refused(format!("`{name}` wrote more than {} KiB", SCRIPT_OUTPUT >> 10)))
+            }
+            // A command that goes on and on is no fault of the device, if that still answers.
+            Err(DriverError::Infrastructure(_)) if self.run(":").is_ok() => {
+                Err(DriverError::Refused(format!("`{name}` did not end within {} s", limit.as_secs())))
+            }
+            result => result,
+        }
+    }
+
+    /// Runs a command with the mark behind it.
+    fn marked(&self, command: &str, name: &str, limit: Duration, output: &mut Bounded) -> Result<Output> {
         let mark = token();
         let wrapped = format!("{command}\necho \"{mark}$? $EPOCHREALTIME\"");
-        let mut output = Bounded::default();
-        let result = self.call(command, limit, |device| device.shell_command(&wrapped, Some(&mut output), None).map(|_| ()));
+        let result = self.call(name, limit, |device| device.shell_command(&wrapped, Some(&mut *output), None).map(|_| ()));
         match split_mark(&output.bytes, &mark) {
             // Even if the library reports an error after it: the command ran and said how it ended.
             Some((length, status, device_ms)) => {
-                output.bytes.truncate(length);
-                Ok(Output { bytes: output.bytes, status, device_ms })
+                let mut bytes = std::mem::take(&mut output.bytes);
+                bytes.truncate(length);
+                Ok(Output { bytes, status, device_ms })
             }
             None => {
                 result?;
                 let broke = if output.full { "gave more output than is read" } else { "broke off" };
-                Err(self.failed(command, broke))
+                Err(self.failed(name, broke))
             }
         }
     }
@@ -199,15 +228,21 @@ pub(super) fn epoch_ms(text: &str) -> Option<i64> {
 }
 
 /// Output that stops growing.
-#[derive(Default)]
 struct Bounded {
     bytes: Vec<u8>,
+    most: usize,
     full: bool,
+}
+
+impl Bounded {
+    fn new(most: usize) -> Self {
+        Self { bytes: Vec::new(), most, full: false }
+    }
 }
 
 impl std::io::Write for Bounded {
     fn write(&mut self, data: &[u8]) -> std::io::Result<usize> {
-        if self.bytes.len() + data.len() > MAX_OUTPUT {
+        if self.bytes.len() + data.len() > self.most {
             self.full = true;
             return Err(std::io::Error::other("more output than is read"));
         }

@@ -20,6 +20,8 @@ pub enum Decision {
     OutsideAct,
     /// It stands between `noise` and its end.
     Noise,
+    /// It was done or seen because the scenario had failed.
+    Cleanup,
     /// It only brings something into view.
     Scroll,
     /// It closes the keyboard, or recovers.

@@ -35,7 +35,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-pub use model::{Counts, JobMetrics};
+pub use model::{Counts, JobMetrics, ShellUse};
 
 use crate::trace::event::{FaultClass, FromStep};
 use crate::trace::{Event, Record, Trace};
@@ -83,6 +83,7 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
     let seqs = || line.records.iter().map(|record| record.seq);
     let mut decided: BTreeMap<u64, Decision> = actions.decisions.iter().copied().collect();
     decided.extend(decisions::looks(&line, &scenes, &visits));
+    decided.extend(line.uncounted.iter().map(|seq| (*seq, Decision::Cleanup)));
     JobMetrics {
         job: line.records.first().map_or(0, |record| record.job),
         scenario: line.scenario.clone(),
@@ -96,6 +97,7 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
         ways_in_not_taken: ways_in::not_taken(&line, &scenes, &visits),
         exits,
         canary: canary::canary(&line, facts.as_ref()),
+        shell: shell(&line),
         clock: line.clock_moves(),
         flags: flags(&line),
         app_faults: line.records.iter().filter(faulty).map(|record| record.seq).collect(),
@@ -114,6 +116,15 @@ fn incomplete(from: &FromStep, way_out: bool, unknown: &mut BTreeMap<String, Str
         unknown.insert("deletion".to_owned(), reason);
     }
     None
+}
+
+/// What the scenario had run in the device's shell.
+fn shell(line: &Timeline<'_>) -> Vec<ShellUse> {
+    let used = line.records.iter().filter_map(|record| match &record.event {
+        Event::Shell { command, status, .. } => Some(ShellUse { seq: record.seq, command: command.clone(), status: *status }),
+        _ => None,
+    });
+    used.collect()
 }
 
 /// What was done to Android's permission flags; `None` unless the job was to clear them.

@@ -32,6 +32,8 @@ pub struct JobMetrics {
     pub ways_in_not_taken: Vec<(u64, String)>,
     /// Each time the app ended after a refusal.
     pub exits: Vec<ExitAfterRefusal>,
+    /// Commands that the scenario had run in the device's shell.
+    pub shell: Vec<ShellUse>,
     /// Moves of the device's clock, and attempts; its setting back is none.
     pub clock: Vec<ClockMove>,
     /// In a counterfactual run: whether Android's flags were cleared.
@@ -48,6 +50,17 @@ pub struct JobMetrics {
     pub conduct: super::conduct::Facts,
     /// First and last sequence number.
     pub span: (u64, u64),
+}
+
+/// A command that the scenario had run in the device's shell: an intervention, and no act of a user.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShellUse {
+    /// Its line.
+    pub seq: u64,
+    /// The command.
+    pub command: String,
+    /// Its exit status; -1 where it had none.
+    pub status: i32,
 }
 
 /// A nickname that nobody else has, stored in the account before it was deleted. That a log-in works afterwards proves nothing where log-in

@@ -162,6 +162,8 @@ pub struct Timeline<'a> {
     pub stops: Vec<Place>,
     /// Raw lines of `dumpsys activity exit-info`.
     pub exits: Vec<&'a str>,
+    /// Inputs, acts and looks of cleaning up after the failure that ended the scenario; they are not among the records.
+    pub uncounted: Vec<u64>,
     /// Moves of the device's clock, and attempts.
     pub clock: Vec<Clock<'a>>,
 }
@@ -188,12 +190,32 @@ impl Walk {
     }
 }
 
+/// The lines that counts rest on: without what was done because the scenario had failed, and without how things stood after it.
+fn counted<'a>(records: impl IntoIterator<Item = &'a Record>) -> (Vec<&'a Record>, Vec<u64>) {
+    let (mut depth, mut cleaned) = (0_u32, false);
+    let counts = |record: &&Record| match record.event {
+        Event::Cleanup { begin } => {
+            cleaned = true;
+            depth = if begin { depth + 1 } else { depth.saturating_sub(1) };
+            false
+        }
+        Event::Perms { .. } | Event::Exits { .. } => !cleaned,
+        Event::Clock { .. } | Event::Shell { .. } | Event::End { .. } => true,
+        _ => depth == 0,
+    };
+    let (kept, left): (Vec<_>, Vec<_>) = records.into_iter().partition(counts);
+    let decided = |record: &&&Record| matches!(record.event, Event::Input(_) | Event::Observe(_) | Event::External { .. });
+    (kept, left.iter().filter(decided).map(|record| record.seq).collect())
+}
+
 impl<'a> Timeline<'a> {
     /// Sorts a job's lines.
     pub fn new(records: impl IntoIterator<Item = &'a Record>, source: &dyn Artifacts) -> Self {
         let mut views = Views::new(source);
+        let (records, uncounted) = counted(records);
         let mut line = Timeline {
-            records: records.into_iter().collect(),
+            records,
+            uncounted,
             phases: vec![UNNAMED.to_owned()],
             scenario: ScenarioFacts::default(),
             device: None,

@@ -36,8 +36,20 @@ pub fn render(told: Told<'_>, look: Look) -> String {
 }
 
 /// What of the opening has no place of its own further down.
-const OPENING: [&str; 11] =
-    ["Incomplete", "Build", "Device", "Locale", "Account", "Canary", "Clock", "Date", "Repetitions", "Not observed", "Reviewed"];
+const OPENING: [&str; 12] = [
+    "Incomplete",
+    "Build",
+    "Device",
+    "Locale",
+    "Account",
+    "Canary",
+    "Intervention",
+    "Clock",
+    "Date",
+    "Repetitions",
+    "Not observed",
+    "Reviewed",
+];
 /// Entries shown under one heading of the opening; all stand in the other reports.
 const ENTRIES: usize = 2;
 

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::model::{RunReport, ScenarioReport};
 use super::review::{self, Decision};
 use super::text::number;
-use crate::metrics::JobMetrics;
 use crate::metrics::repeats::Spread;
+use crate::metrics::{JobMetrics, ShellUse};
 use crate::rules::{Finding, Verdict};
 
 /// One heading with what stands under it.
@@ -17,6 +17,9 @@ pub struct Line {
     /// What is known; never empty.
     pub items: Vec<String>,
 }
+
+/// Shell commands of a scenario that are named.
+const COMMANDS: usize = 10;
 
 /// The opening of a report.
 pub fn lines(report: &RunReport, metrics: &[JobMetrics]) -> Vec<Line> {
@@ -72,6 +75,11 @@ pub fn lines(report: &RunReport, metrics: &[JobMetrics]) -> Vec<Line> {
         let at = lines.iter().position(|line| line.head == "State before").unwrap_or(lines.len());
         lines.insert(at, line("Canary", canary, "none"));
     }
+    let shell = together(metrics.iter().flat_map(|job| shell(job).into_iter().map(|text| (text, job.scenario.name.clone()))));
+    if !shell.is_empty() {
+        let at = lines.iter().position(|line| line.head == "Prompts").unwrap_or(lines.len());
+        lines.insert(at, line("Intervention", shell, "none"));
+    }
     let clock = together(metrics.iter().flat_map(|job| clock(job).into_iter().map(|text| (text, job.scenario.name.clone()))));
     if !clock.is_empty() {
         let at = lines.iter().position(|line| line.head == "Prompts").unwrap_or(lines.len());
@@ -102,6 +110,20 @@ fn canary(scenario: &ScenarioReport) -> Option<String> {
         (None, None) => return None,
     };
     Some(format!("the name stored in the account (line {stored}) was {became}"))
+}
+
+/// What the scenario had run in the device's shell.
+fn shell(job: &JobMetrics) -> Option<String> {
+    let last = job.shell.len().checked_sub(1)?;
+    let told = |used: &ShellUse| format!("`{}` (line {})", used.command.lines().collect::<Vec<_>>().join(" "), used.seq);
+    let mut all: Vec<String> = job.shell.iter().take(COMMANDS).map(told).collect();
+    if last >= COMMANDS {
+        all.push(format!("and {} more", last + 1 - COMMANDS));
+    }
+    Some(format!(
+        "the scenario had this run in the device's shell: {}; what follows on it is not the app's doing alone",
+        all.join(", ")
+    ))
 }
 
 /// What was done to the device's clock.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crate::driver::adb::Said;
 use crate::driver::{Act, At, ClockMove, Driver, DriverError, Extra, Foreground, Result, Switch};
 use crate::trace::event::{DeviceFacts, PermissionState};
 use crate::ui;
@@ -60,6 +61,8 @@ pub(super) struct Fake {
     pub(super) clock_is_fixed: bool,
     ahead: i64,
     switches: [bool; 2],
+    /// What its shell answers: output, exit status, and how long it takes.
+    pub(super) shell: Vec<(&'static str, i32, i64)>,
     /// What a screenshot shows instead of the page's name.
     pub(super) picture: Option<Vec<u8>>,
 }
@@ -122,6 +125,7 @@ impl Fake {
             clock_is_fixed: false,
             ahead: 0,
             switches: [false; 2],
+            shell: Vec::new(),
             picture: None,
         }
     }
@@ -384,6 +388,15 @@ impl Driver for Fake {
         self.pass(0)?;
         let come = self.inbox.iter().filter(|(at, _)| *at <= self.passed());
         Ok(come.rev().map(|(_, body)| (*body).to_owned()).collect())
+    }
+
+    fn script(&mut self, command: &str, name: &str, _limit: Duration) -> Result<At<Said>> {
+        if self.shell.is_empty() {
+            return Err(DriverError::Refused(format!("`{name}` did not end within 35 s")));
+        }
+        let (text, status, takes) = self.shell.remove(0);
+        self.pass(takes)?;
+        self.done(format!("shell {command}"), Said { text: text.to_owned(), status })
     }
 
     fn wait(&mut self, time: Duration) -> Result<At<()>> {

@@ -28,12 +28,18 @@ impl Session<'_> {
         self.run_complete(hooks, inside, result)
     }
 
-    /// Runs the commands after the others, as far as the device answers, and returns how all ended.
+    /// Runs the commands after a failure and those after all others, as far as the device answers, and returns how all ended.
     pub(super) fn run_complete(&mut self, hooks: &Hooks, inside: Option<&str>, result: Result<()>) -> Result<()> {
+        if let Err(stop) = &result {
+            self.clean_up(stop, &hooks.failure, &part(inside, "failure"));
+        }
         if hooks.complete.is_empty() || result.as_ref().is_err_and(|stop| !stop.device_answers()) {
             return result;
         }
         let complete = self.run(&hooks.complete, Some(&part(inside, "complete")));
+        if let (Ok(()), Err(stop)) = (&result, &complete) {
+            self.clean_up(stop, &hooks.failure, &part(inside, "failure"));
+        }
         result.and(complete)
     }
 
@@ -61,7 +67,9 @@ impl Session<'_> {
         self.command(step, path, &summary, CommandState::Begin, None)?;
         self.prompts.begin_command();
         self.variables.tell_time(self.now);
+        self.forgiving += u32::from(step.optional);
         let executed = self.execute(step, path);
+        self.forgiving -= u32::from(step.optional);
         if acts(&step.command) {
             self.acted_at = self.now;
         }
@@ -204,6 +212,7 @@ impl Session<'_> {
                 let code = self.read_code(source.as_ref(), into, *timeout_ms)?;
                 self.variables.set(into, code);
             }
+            Command::Adb { shell, into, expect, timeout_ms } => return self.adb(shell, into.as_deref(), *expect, *timeout_ms),
             Command::SetPermissions { .. }
             | Command::KillApp(_)
             | Command::InputRandom { .. }

@@ -133,7 +133,11 @@ impl Session<'_> {
         let times = number(&self.text(times)?, "maxRetries")?.min(RETRIES);
         let mut failures = vec![];
         loop {
-            match self.within(None, env, |this| this.run_hooked(hooks, steps, Some(path))) {
+            let again = u32::from(failures.len() < times as usize);
+            self.forgiving += again;
+            let ended = self.within(None, env, |this| this.run_hooked(hooks, steps, Some(path)));
+            self.forgiving -= again;
+            match ended {
                 Err(Stop::Step(_, why)) if failures.len() < times as usize => failures.push(why),
                 Ok(Done::Yes(None)) if !failures.is_empty() => {
                     return Ok(Done::Yes(Some(format!("failed {} times before: {}", failures.len(), failures.join("; ")))));

@@ -3,6 +3,7 @@
 //! One call of [`run_job`] is one scenario under one policy on one device. All that it sees and does goes into the trace first; what it
 //! returns is only how the job ended. Time is the device's throughout.
 
+mod adb;
 mod apps;
 mod by_hand;
 mod clock;

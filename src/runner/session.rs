@@ -55,6 +55,8 @@ pub(super) struct Session<'a> {
     pub(super) made_up: MadeUp,
     /// Name of the recording that runs.
     pub(super) recording: Option<String>,
+    /// Commands around the one that runs whose failure the run goes on after.
+    pub(super) forgiving: u32,
     /// When something was last done to the device.
     pub(super) acted_at: i64,
     /// What one-time codes may come from, and what of it is old.
@@ -113,6 +115,7 @@ impl<'a> Session<'a> {
             copied: None,
             made_up: MadeUp::new(&format!("{}/{}", plan.run_id, plan.job)),
             recording: None,
+            forgiving: 0,
             acted_at: 0,
             codes: Codes::default(),
             pictures: Pictures::default(),

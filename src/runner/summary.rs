@@ -58,6 +58,7 @@ pub(super) fn name(command: &Command) -> &'static str {
         Command::TakeScreenshot { .. } => "takeScreenshot",
         Command::RunFlow { .. } => "runFlow",
         Command::If { .. } => "if",
+        Command::Adb { .. } => "adb",
         Command::Repeat { .. } => "repeat",
         Command::Phase(_) => "phase",
         Command::Entry => "entry",
@@ -131,6 +132,7 @@ fn arguments(command: &Command, shown: &dyn Fn(&str) -> String) -> String {
         }
         Command::InputText(text)
         | Command::PressKey(text)
+        | Command::Adb { shell: text, .. }
         | Command::TakeScreenshot { path: text, .. }
         | Command::SetClipboard(text)
         | Command::AssertTrue(text, _)

@@ -1,7 +1,7 @@
-//! Commands that choose, and time limits on what must hold.
+//! Commands that choose, time limits on what must hold, what is done after a failure, and commands for the device's shell.
 
 use super::Command;
-use super::model::Condition;
+use super::model::{AdbAccess, Condition};
 use super::tests::{errors, load_files, step};
 use crate::ui::Selector;
 
@@ -101,4 +101,88 @@ appId: com.example.app
 - assertTrue: {condition: x, timeout: 5s}
 ";
     insta::assert_snapshot!(errors(&[("choose.yaml", text)]));
+}
+
+#[test]
+fn what_is_done_after_a_failure_stands_in_the_header_and_in_blocks() {
+    let text = "\
+appId: a.b
+offramp:
+  adb: true
+  onFailure: [{takeScreenshot: end}, {adb: dumpsys activity top}]
+---
+- runFlow: {commands: [back], onFailure: [{tapOn: Close}]}
+- retry: {file: in.yaml, onFailure: [back]}
+- runFlow: in.yaml
+";
+    let inner = "appId: a.b\nofframp: {onFailure: [stopApp]}\n---\n- back\n";
+    let scenario = load_files(&[("s.yaml", text), ("in.yaml", inner)]).unwrap();
+    assert_eq!(scenario.header.hooks.failure.len(), 2);
+    let failure = |at: usize| match &scenario.steps[at].command {
+        Command::RunFlow { hooks, .. } | Command::Retry { hooks, .. } => hooks.failure[0].command.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(failure(0), Command::TapOn(_)));
+    assert_eq!(failure(1), Command::Back, "the command's own goes before the file's");
+    assert!(matches!(failure(2), Command::StopApp(_)));
+}
+
+#[test]
+fn the_shell_is_open_to_what_the_header_names() {
+    let of = |adb: &str, step: &str| load_files(&[("s.yaml", &format!("appId: a.b\nofframp: {{adb: {adb}}}\n---\n- {step}\n"))]);
+    let whole = "adb: {shell: 'pm list packages ${P}', into: FOUND, expect: 1, timeout: 1h}";
+    let scenario = of("[settings put, pm list]", whole).unwrap();
+    assert_eq!(
+        scenario.header.offramp.unwrap().adb,
+        AdbAccess::Beginnings(vec!["settings put".to_owned(), "pm list".to_owned()])
+    );
+    let expected =
+        Command::Adb { shell: "pm list packages ${P}".into(), into: Some("FOUND".into()), expect: 1, timeout_ms: 600_000 };
+    assert_eq!(scenario.steps[0].command, expected);
+    assert!(of("dumpsys", "adb: dumpsys battery").is_ok());
+    assert!(of("true", "adb: a | b > /sdcard/c").is_ok());
+    for (adb, step) in
+        [("false", "adb: a"), ("[a]", "adb: ab"), ("[a]", "adb: 'a; b'"), ("[a]", "adb: ${A}"), ("[a b]", "adb: a")]
+    {
+        assert!(of(adb, step).is_err(), "{adb} {step}");
+    }
+    // A file that is run has no say.
+    let text = "appId: a.b\nofframp: {}\n---\n- runFlow: in.yaml\n";
+    let inner = "appId: a.b\nofframp: {adb: true}\n---\n- adb: reboot\n";
+    assert!(errors(&[("s.yaml", text), ("in.yaml", inner)]).contains("does not allow commands"), "no permission from below");
+}
+
+#[test]
+fn mistakes_after_a_failure_and_in_shell_commands() {
+    let mut all = vec![errors(&[(
+        "plain.yaml",
+        "appId: com.example.app\n---\n- adb: settings put global airplane_mode_on 1\n- adb: a | b\n",
+    )])];
+    all.push(errors(&[(
+        "leave.yaml",
+        "\
+appId: com.example.app
+offramp:
+  adb: [settings put, ls]
+  onFailure:
+    - takeScreenshot: end
+    - phase: after-deletion
+    - runFlow: {commands: [entry]}
+    - adb: reboot
+onFailure: [back]
+---
+- adb: settings get global airplane_mode_on
+- adb: settings put global a 1; reboot
+- adb: ls '${FOLDER}'
+- adb: ls \"${FOLDER}\"
+- adb: ls ${FOLDER
+- adb: ''
+- adb: {shell: ls, expect: none}
+- adb: {shell: ls, output: X}
+- runFlow: {commands: [back], onFailure: [{expectSteps: {max: 3}}]}
+- tapOn: {text: x, onFailure: [back]}
+",
+    )]));
+    all.push(errors(&[("wide.yaml", "appId: a.b\nofframp: {adb: ['', 'a; b']}\n---\n- back\n")]));
+    insta::assert_snapshot!(all.join("\n"));
 }

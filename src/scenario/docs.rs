@@ -190,7 +190,11 @@ fn the_examples_are_sound() {
             path.display()
         );
         for example in examples {
-            let text = if example.contains("\n---\n") { example.to_owned() } else { format!("appId: a.b\n---\n{example}") };
+            let text = if example.contains("\n---\n") {
+                example.to_owned()
+            } else {
+                format!("appId: a.b\nofframp: {{adb: true}}\n---\n{example}")
+            };
             let file = folder.path().join("example.yaml");
             fs::write(&file, text).unwrap();
             super::load(&file).unwrap_or_else(|errors| panic!("{}: {}\nin\n{example}", path.display(), errors[0].render(false)));

@@ -11,6 +11,8 @@ pub struct Hooks {
     pub start: Vec<Step>,
     /// After the last, also when one failed.
     pub complete: Vec<Step>,
+    /// When one of the others failed: evidence, and tidying up.
+    pub failure: Vec<Step>,
 }
 
 /// How long things are waited for.

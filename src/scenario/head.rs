@@ -84,8 +84,22 @@ pub struct OfframpHeader {
     pub hosts: Vec<String>,
     /// Programs of this machine that `readCode` may run.
     pub programs: Vec<String>,
+    /// What may be run in the device's shell.
+    pub adb: AdbAccess,
     /// How long things are waited for.
     pub timing: Timing,
+}
+
+/// What a scenario may run in the device's shell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum AdbAccess {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Any command.
+    Any,
+    /// One command that begins with these words.
+    Beginnings(Vec<String>),
 }
 
 /// A limit on one count: `account-deletion.actions: {max: 6}`.

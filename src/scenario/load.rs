@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::decode::Decoder;
 use super::error::ScenarioError;
-use super::model::{CodeSource, Header, Hooks, Scenario, Step};
+use super::model::{AdbAccess, CodeSource, Header, Hooks, Scenario, Step};
 use super::{tree, workspace};
 use crate::digest::sha256_hex;
 
@@ -70,6 +70,8 @@ pub(super) struct Loader {
     /// Hosts that the scenario may talk to, and programs that it may run.
     pub hosts: Vec<String>,
     pub programs: Vec<String>,
+    /// What it may run in the device's shell.
+    pub adb: AdbAccess,
     /// The app of the file being read, when it is not the scenario itself.
     pub included_app: Option<String>,
     /// The file being read never runs on Android.

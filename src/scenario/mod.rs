@@ -35,6 +35,7 @@ pub(crate) mod nearest;
 mod needs;
 mod schema;
 mod script;
+pub(crate) mod shell;
 pub(crate) mod table;
 #[cfg(test)]
 mod tests;

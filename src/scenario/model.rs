@@ -6,7 +6,7 @@ use std::path::PathBuf;
 pub use super::code::{CodeSource, Endpoint, MailSource};
 pub use super::flow::{Argument, ArgumentKind, Hooks, Permissions, RandomKind, Timing};
 pub use super::gesture::{Direction, Length, Point, Swipe, SwipeWay, Tap};
-pub use super::head::{CATEGORIES, Expectation, Header, OfframpHeader, Policy};
+pub use super::head::{AdbAccess, CATEGORIES, Expectation, Header, OfframpHeader, Policy};
 use crate::ui::Selector;
 
 /// A scenario file.
@@ -329,6 +329,17 @@ pub enum Command {
         /// By so many milliseconds.
         by_ms: u64,
     },
+    /// Run a command in the device's shell, as its header allows.
+    Adb {
+        /// The command; what its `${…}` stand for never becomes a part of it.
+        shell: Template,
+        /// Variable that takes its output.
+        into: Option<String>,
+        /// The exit status that it must have.
+        expect: i32,
+        /// How long it may take, milliseconds of the device's time.
+        timeout_ms: u64,
+    },
     /// Read a one-time code into a variable: an external act.
     ReadCode {
         /// Where it comes from.
@@ -406,11 +417,13 @@ pub struct Condition {
 impl Command {
     /// The lists of commands that it holds.
     pub fn inner(&self) -> impl Iterator<Item = &[Step]> {
-        let lists: [&[Step]; 3] = match self {
-            Command::RunFlow { steps, hooks, .. } | Command::Retry { steps, hooks, .. } => [&hooks.start, steps, &hooks.complete],
-            Command::If { then, otherwise, .. } => [then, otherwise, &[]],
-            Command::Repeat { steps, .. } | Command::Noise(steps) => [steps, &[], &[]],
-            _ => [&[]; 3],
+        let lists: [&[Step]; 4] = match self {
+            Command::RunFlow { steps, hooks, .. } | Command::Retry { steps, hooks, .. } => {
+                [&hooks.start, steps, &hooks.complete, &hooks.failure]
+            }
+            Command::If { then, otherwise, .. } => [then, otherwise, &[], &[]],
+            Command::Repeat { steps, .. } | Command::Noise(steps) => [steps, &[], &[], &[]],
+            _ => [&[]; 4],
         };
         lists.into_iter()
     }

@@ -91,7 +91,8 @@ fn kind(kind: Kind) -> Value {
     let reference = |name: &str| json!({"$ref": format!("#/$defs/{name}")});
     let name = || json!({"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"});
     match kind {
-        Kind::Text | Kind::Plain => reference("text"),
+        Kind::Text | Kind::Plain | Kind::Shell => reference("text"),
+        Kind::Adb => json!({"anyOf": [{"type": "boolean"}, one_or_more(&json!({"type": "string"}))]}),
         Kind::Texts | Kind::Program => one_or_more(&reference("text")),
         Kind::Variables | Kind::Properties => reference("variables"),
         Kind::Order => json!({"type": "object"}),

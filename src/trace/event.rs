@@ -15,6 +15,9 @@ use serde::{Deserialize, Serialize};
 /// Version of the trace's format, in its `run` line.
 pub const SCHEMA: u32 = 1;
 
+/// Bytes of a shell command's output that its line keeps.
+pub const SHELL_OUTPUT: usize = 4096;
+
 /// One line of the trace.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -137,6 +140,21 @@ pub enum Event {
     Noise {
         /// `true` at its beginning.
         begin: bool,
+    },
+    /// What follows up to the matching end is done because the scenario has failed: kept, and in no count, neither what is done nor what the app
+    /// does meanwhile.
+    Cleanup {
+        /// `true` at its beginning.
+        begin: bool,
+    },
+    /// The scenario had a command run in the device's shell.
+    Shell {
+        /// The command with its variables, secrets masked.
+        command: String,
+        /// Its exit status.
+        status: i32,
+        /// What it wrote, at most [`SHELL_OUTPUT`] bytes of it, secrets masked.
+        output: String,
     },
     /// The device's clock was moved.
     Clock {

@@ -12,9 +12,9 @@ use super::{TraceError, artifact};
 
 /// Kinds of event that this version knows, as written in `kind`.
 #[rustfmt::skip]
-const KINDS: [&str; 21] = [
+const KINDS: [&str; 23] = [
     "run", "scenario", "device", "app", "phase", "entry", "command", "input", "observe", "log", "log-gap", "perms", "answer",
-    "external", "noise", "clock", "flags-cleared", "expect", "exits", "fault", "end",
+    "external", "noise", "cleanup", "shell", "clock", "flags-cleared", "expect", "exits", "fault", "end",
 ];
 
 /// A recorded run.
@@ -314,6 +314,8 @@ mod tests {
             Event::Answer { choice: text(), by: text(), control_id: text(), control_text: text(), page: 1 },
             Event::External { act: text(), by: text(), took_ms: 1 },
             Event::Noise { begin: true },
+            Event::Cleanup { begin: true },
+            Event::Shell { command: text(), status: 1, output: text() },
             Event::Clock { method: text(), from_ms: 1, to_ms: 2, problem: None },
             Event::Expect(Box::new(Claim { phase: Some(text()), group: Some(text()), max: Some(1), ..Claim::default() })),
             Event::FlagsCleared { method: text(), permissions: vec![text()], problem: Some(text()) },

@@ -71,6 +71,7 @@ pub(super) fn plan(targets: usize) -> Plan {
 mod tests {
     use super::*;
     use crate::cli::folder;
+    use crate::scenario::model::AdbAccess;
 
     #[test]
     fn the_scenarios_are_sound_and_name_the_app() {
@@ -80,7 +81,9 @@ mod tests {
         let scenarios = scenarios(dir.path(), &apk).unwrap();
         assert_eq!(scenarios.len(), FILES.len());
         for scenario in &scenarios {
-            assert_eq!(scenario.header.offramp.as_ref().unwrap().apk.as_deref(), Some(apk.canonicalize().unwrap().as_path()));
+            let offramp = scenario.header.offramp.as_ref().unwrap();
+            assert_eq!(offramp.apk.as_deref(), Some(apk.canonicalize().unwrap().as_path()));
+            assert_eq!(offramp.adb, AdbAccess::Nothing, "an audit intervenes nowhere");
         }
         assert_eq!(with_app(FILES[0].1, Path::new("/a/${b}.apk")), FILES[0].1);
         folder::discard(dir.path());

@@ -1,6 +1,7 @@
 //! Actions, screens, fields, options, waits: the worked examples of the counting standard.
 
 use super::story::*;
+use crate::metrics::decisions::Decision;
 use crate::trace::event::Status;
 
 fn home() -> Screen {
@@ -87,6 +88,24 @@ fn what_is_done_as_noise_is_not_counted() {
     let metrics = story.end();
     let counts = counts(&metrics, "use");
     assert_eq!((counts.actions, counts.screens), (0, 1));
+}
+
+#[test]
+fn what_is_done_because_the_scenario_failed_enters_no_count_and_neither_do_asks_meanwhile() {
+    let until = |cleanup: bool| {
+        let mut story = Story::new();
+        story.phase("use").start().see(&home()).tap("News").see(&page("News", &[row("one", "One")]));
+        if cleanup {
+            story.cleanup(true).tap("One").see(&page("One", &[button("ok", "OK")])).external("mail");
+            story.start().see(&home()).refused(CAMERA, "CAMERA").see(&home()).tap("Me").cleanup(false);
+        }
+        story.end_as(Status::Failed)
+    };
+    let (with, without) = (until(true), until(false));
+    assert_eq!((&with.counts, with.asks.len()), (&without.counts, 0));
+    assert_eq!(counts(&with, "use").actions, 1);
+    let cleanup = with.decisions.values().filter(|decision| **decision == Decision::Cleanup).count();
+    assert!(cleanup >= 6, "each is told apart: {:?}", with.decisions);
 }
 
 #[test]

@@ -277,6 +277,11 @@ impl Story {
         self
     }
 
+    pub fn cleanup(&mut self, begin: bool) -> &mut Self {
+        self.add(Event::Cleanup { begin });
+        self
+    }
+
     pub fn noise(&mut self, begin: bool) -> &mut Self {
         self.add(Event::Noise { begin });
         self

@@ -84,6 +84,10 @@ fn decided(decision: Decision, seq: u64, job: &JobMetrics) -> (String, String) {
         Decision::Action { .. } => (counted("an action"), "An input on a screen of the app that the user must make to progress."),
         Decision::OutsideAct => (counted("an action and an external act"), "An act outside the app that a person must do."),
         Decision::Noise => (not("it stands in noise"), "What stands between noise and its end is kept and not counted."),
+        Decision::Cleanup => (
+            not("it stands behind the failure that ended the scenario"),
+            "What `onFailure` does then is kept and not counted, nor what the app does meanwhile.",
+        ),
         Decision::Scroll => {
             (not("scrolling is a scroll, and no action"), "It only brings something into view; it is one of `scrolls`.")
         }

@@ -90,6 +90,16 @@ pub fn describe(record: &Record) -> Vec<String> {
         }
         Event::External { act, by, .. } => one(format!("an act outside the app: {act}, by {by}")),
         Event::Noise { begin } => one(format!("noise {}", if *begin { "begins" } else { "ends" })),
+        Event::Cleanup { begin: true } => {
+            one("what follows is done because the scenario has failed; none of it is counted".into())
+        }
+        Event::Cleanup { begin: false } => one("what was done because of the failure ends".into()),
+        Event::Shell { command, status, output } => {
+            let mut told =
+                vec![format!("the scenario had a command run in the device's shell, which ended with {status}: {command}")];
+            told.extend(output.lines().take(MOST).map(str::to_owned));
+            told
+        }
         Event::Clock { from_ms, to_ms, .. } => {
             one(format!("the clock is moved by {:.1} h", (*to_ms - *from_ms) as f64 / 3_600_000.0))
         }

@@ -78,7 +78,7 @@ pub struct Mark {
 }
 
 /// Commands that hold others; their parts are shown instead.
-const CONTAINERS: [&str; 3] = ["runFlow", "repeat", "noise"];
+const CONTAINERS: [&str; 5] = ["runFlow", "if", "repeat", "retry", "noise"];
 /// Commands that do nothing on the device and are shown otherwise.
 const SILENT: [&str; 3] = ["phase", "entry", "onPermission"];
 /// Commands after which the screen is shown although nothing was tapped.
@@ -153,8 +153,8 @@ impl<'a> Strip<'a> {
         match &record.event {
             Event::Phase { name } => self.phase(seq, name),
             Event::Entry => self.entry = true,
-            Event::Noise { begin: true } => self.noise += 1,
-            Event::Noise { begin: false } => self.noise = self.noise.saturating_sub(1),
+            Event::Noise { begin: true } | Event::Cleanup { begin: true } => self.noise += 1,
+            Event::Noise { begin: false } | Event::Cleanup { begin: false } => self.noise = self.noise.saturating_sub(1),
             Event::App { op: AppOp::Started, cold: Some(true), .. } => self.chip("cold start"),
             Event::App { op: AppOp::Cleared, .. } => self.chip("data cleared"),
             Event::Observe(observe) => self.image = observe.image.clone().or(self.image.take()),
@@ -205,6 +205,12 @@ impl<'a> Strip<'a> {
             Event::LogGap { reason } => {
                 let notes = vec![format!("{reason}; counts that rest on the log are unknown from here on")];
                 self.push(Frame { kind: "notice", from: seq, title: "Gap in the log".into(), notes, ..Frame::default() });
+            }
+            Event::Shell { command, status, output } => {
+                let title = "The scenario had a command run in the device's shell".into();
+                let said = output.lines().next().filter(|line| !line.trim().is_empty()).map(|line| format!("it wrote: {line}"));
+                let notes = std::iter::once(format!("{command} (ended with {status})")).chain(said).collect();
+                self.push(Frame { kind: "notice", from: seq, title, notes, ..Frame::default() });
             }
             Event::Clock { problem: Some(problem), .. } => {
                 let (title, notes) = ("The device's clock could not be moved".into(), vec![problem.clone()]);

@@ -1,4 +1,4 @@
-//! Commands that choose, and time limits on what must hold.
+//! Commands that choose, time limits on what must hold, what is done after a failure, and the device's shell.
 
 use super::*;
 
@@ -120,4 +120,120 @@ fn rounds_end_when_their_time_is_over_and_a_round_waits_for_its_condition() {
         job("- launchApp\n- repeat: {while: {visible: Log in, within: 20s}, commands: [{tapOn: Log in}]}\n").run(&mut slow());
     assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
     assert_eq!(begun(&ran), ["0", "1", "1.0"]);
+}
+
+/// What stands in the trace between the beginning and the end of cleaning up: paths of commands, or nothing where there was none.
+fn cleaned(ran: &Ran) -> Vec<&str> {
+    let (mut inside, mut paths) = (false, Vec::new());
+    for record in ran.trace.records(1) {
+        match &record.event {
+            Event::Cleanup { begin } => inside = *begin,
+            Event::Command { path, state: CommandState::Begin, .. } if inside => paths.push(path.as_str()),
+            _ => {}
+        }
+    }
+    assert!(!inside, "what begins ends");
+    paths
+}
+
+#[test]
+fn after_a_failure_the_author_gathers_evidence_and_the_scenario_fails_all_the_same() {
+    let header = "  onFailure: [{takeScreenshot: end}, {tapOn: Nothing}, back]\nonFlowComplete: [back]\n";
+    let mut fake = simple();
+    let ran =
+        Job { header, ..job("- launchApp\n- tapOn: {text: Agre, optional: true}\n- assertVisible: {text: Main, within: 0}\n") }
+            .run(&mut fake);
+    assert_eq!((ran.outcome.status, ran.outcome.fault), (Status::Failed, Some(FaultClass::Scenario)));
+    assert!(ran.error().contains("found nothing for `text: Main`"), "the first failure counts: {}", ran.error());
+    assert_eq!(begun(&ran), ["0", "1", "2", "failure.0", "failure.1", "complete.0"]);
+    assert_eq!(cleaned(&ran), ["failure.0", "failure.1"], "the end of the flow is no part of it");
+    assert!(fs::read(ran.dir.path().join("run/screenshots/1-end.png")).is_ok());
+    let ran = Job { header, ..job("- launchApp\n- tapOn: Agree\n") }.run(&mut simple());
+    assert_eq!((ran.outcome.status, cleaned(&ran).len()), (Status::Passed, 0), "{}", ran.error());
+}
+
+#[test]
+fn where_the_run_goes_on_what_is_done_after_a_failure_counts() {
+    let tidy = |outer: &str, inner: &str| {
+        let text = format!(
+            "- launchApp\n- {outer}:\n    {inner}\n    commands: [{{tapOn: {{text: Agree}}}}, {{assertVisible: {{text: Nothing, within: 0}}}}]\n    onFailure: [back]\n"
+        );
+        job(&text).run(&mut simple())
+    };
+    let ran = tidy("runFlow", "label: in vain");
+    assert_eq!((ran.outcome.status, cleaned(&ran)), (Status::Failed, vec!["1.failure.0"]));
+    let ran = tidy("runFlow", "optional: true");
+    assert_eq!((ran.outcome.status, cleaned(&ran).len()), (Status::Passed, 0), "{}", ran.error());
+    assert!(begun(&ran).contains(&"1.failure.0"));
+    let steps = "- launchApp\n- retry:\n    maxRetries: 1\n    commands: [{assertVisible: {text: Nothing, within: 0}}]\n    onFailure: [back]\n";
+    let ran = job(steps).run(&mut simple());
+    assert_eq!(begun(&ran), ["0", "1", "1.0", "1.failure.0", "1.0", "1.failure.0"]);
+    assert_eq!(cleaned(&ran), ["1.failure.0"], "after the first there is another try");
+}
+
+#[test]
+fn nothing_is_done_after_a_failure_of_the_device_or_an_interruption() {
+    let header = "  onFailure: [back]\n";
+    let mut fake = simple();
+    fake.gone_at = Some(1500);
+    let ran = Job { header, ..job("- launchApp\n- tapOn: Agree\n") }.run(&mut fake);
+    assert_eq!((ran.outcome.status, cleaned(&ran).len()), (Status::Broken, 0));
+    let mut fake = simple();
+    let stop = Arc::new(AtomicBool::new(false));
+    fake.stop_at = Some((3000, stop.clone()));
+    let ran = Job { header, stop, ..job("- launchApp\n- tapOn: Nothing\n") }.run(&mut fake);
+    assert_eq!((ran.error(), cleaned(&ran).len()), ("interrupted", 0));
+}
+
+#[test]
+fn a_shell_command_is_checked_kept_and_its_values_are_words() {
+    let mut fake = simple();
+    fake.shell = vec![("package:com.example.app\r\nsecret hunter2\n", 0, 100), ("", 3, 0)];
+    let header = "  adb: true\n  secrets: [WORD]\nenv: {WORD: hunter2, NAME: \"it's; reboot\"}\n";
+    let steps = "- launchApp\n- adb: {shell: 'pm list ${NAME} ${WORD}', into: FOUND}\n- assertTrue: ${FOUND}\n- adb: {shell: exit 3, expect: 3}\n";
+    let ran = Job { header, ..job(steps) }.run(&mut fake);
+    assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
+    let call = fake.calls.iter().find(|call| call.starts_with("shell ")).unwrap();
+    assert!(call.contains(r"='it'\''s; reboot'") && call.ends_with("\npm list \"$OFFRAMP_1\" \"$OFFRAMP_3\""), "{call}");
+    let used: Vec<_> = ran.events().into_iter().filter(|event| matches!(event, Event::Shell { .. })).collect();
+    let Event::Shell { command, status: 0, output } = used[0] else { panic!("{used:?}") };
+    assert_eq!(command, "pm list it's; reboot •••");
+    assert_eq!(output, "package:com.example.app\r\nsecret •••");
+    let trace = fs::read_to_string(ran.dir.path().join("run/trace.jsonl")).unwrap();
+    assert!(!trace.contains("hunter2"), "{trace}");
+}
+
+#[test]
+fn a_shell_command_that_fails_is_too_slow_or_never_ends_fails_the_step() {
+    let run = |answers: &[(&'static str, i32, i64)]| {
+        let mut fake = simple();
+        fake.shell = answers.to_vec();
+        Job { header: "  adb: true\n", ..job("- launchApp\n- adb: {shell: settings get x, timeout: 2s}\n") }.run(&mut fake)
+    };
+    for (answers, error) in [
+        (&[("Failure: no such key\n", 1, 0)][..], "adb: `settings get x` ended with 1, not 0, and wrote: Failure: no such key"),
+        (&[("", 255, 0)], "ended with 255, not 0, and wrote nothing"),
+        (&[("", 0, 2_500)], "took 2510 ms, more than 2 s"),
+        (&[], "did not end within"),
+    ] {
+        let ran = run(answers);
+        assert_eq!((ran.outcome.status, ran.outcome.fault), (Status::Failed, Some(FaultClass::Scenario)));
+        assert!(ran.error().contains(error), "{}", ran.error());
+        assert!(ran.events().iter().any(|event| matches!(event, Event::Shell { .. })), "it is in the trace all the same");
+    }
+    let ran = Job { header: "  adb: true\n", may_clear: false, ..job("- adb: ls\n") }.run(&mut simple());
+    assert!(ran.error().contains("--disposable-device"), "{}", ran.error());
+}
+
+#[test]
+fn what_a_shell_command_wrote_is_cut_between_letters() {
+    let mut fake = simple();
+    let long: &'static str = Box::leak("汉".repeat(2000).into_boxed_str());
+    fake.shell = vec![(long, 0, 0)];
+    let ran = Job { header: "  adb: [cat]\n", ..job("- adb: cat /sdcard/a\n") }.run(&mut fake);
+    let kept = ran
+        .events()
+        .into_iter()
+        .find_map(|event| if let Event::Shell { output, .. } = event { Some(output.len()) } else { None });
+    assert_eq!(kept, Some(4095), "{}", ran.error());
 }

@@ -107,6 +107,7 @@ fn app(command: &str) -> Fake {
         ],
     );
     fake.inbox = vec![(1_500, "Your code is 471147")];
+    fake.shell = vec![("", 0, 0), ("package:com.example.app", 0, 0)];
     if matches!(command, "takeScreenshot" | "assertScreenshot") {
         fake.picture = Some(png());
     }
@@ -144,7 +145,8 @@ fn every_example_does_what_it_should() {
             let plain = !command(page.name).unwrap().ours;
             let steps = format!("- launchApp\n{example}");
             let policy = if plain { Policy::Grant } else { Policy::Observe };
-            let job = Job { plain, policy, person: &Someone, reach: Some(&Guide), files, ..job(&steps) };
+            let header = if page.name == "adb" { "  adb: true\n" } else { "" };
+            let job = Job { plain, header, policy, person: &Someone, reach: Some(&Guide), files, ..job(&steps) };
             let ran = job.run(&mut app(page.name));
             let ends = ran.events().into_iter().filter_map(|event| match event {
                 Event::Command { name, state, message, .. } if *state != CommandState::Begin => Some((name, *state, message)),

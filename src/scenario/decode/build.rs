@@ -74,6 +74,7 @@ impl Decoder<'_> {
             "expectSteps" => Command::ExpectSteps(self.limits(f, spec, span)?),
             "advanceClock" => Command::AdvanceClock { by_ms: f.millis("by")? },
             "readCode" => self.read_code(f)?,
+            "adb" => self.adb(f, span)?,
             _ => return self.build_maestro(spec, f, span),
         })
     }
@@ -144,6 +145,7 @@ impl Decoder<'_> {
         let place = fields.place("file");
         let (file, commands) = (fields.text("file"), fields.steps("commands"));
         let mut env = fields.variables("env").unwrap_or_default();
+        let failure = self.on_failure(fields);
         let (name, steps, hooks) = match (file, commands) {
             (Some(file), None) => {
                 let included = match self.loader.include(self.file, &file, elsewhere) {
@@ -171,6 +173,8 @@ impl Decoder<'_> {
                 return None;
             }
         };
+        // A file's own is used where the command says nothing.
+        let hooks = if failure.is_empty() { hooks } else { Hooks { failure, ..hooks } };
         Some(Body { name, steps, env, hooks })
     }
 

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use super::Decoder;
 use super::value::{AccountSource, Item};
 use crate::scenario::model::{
-    Argument, CodeSource, Condition, Expectation, OfframpHeader, PermissionGroup, Point, PromptAnswer, Span, Step, Template,
+    AdbAccess, Argument, CodeSource, Condition, Expectation, OfframpHeader, PermissionGroup, Point, PromptAnswer, Span, Step,
+    Template,
 };
 use crate::scenario::nearest::nearest;
-use crate::scenario::table::Field;
+use crate::scenario::table::{Field, OFFRAMP};
 use crate::scenario::tree::{Key, Node, Value};
 use crate::ui::Selector;
 
@@ -20,7 +21,8 @@ pub(super) struct Fields {
 }
 
 /// What others call a field, and what it is called here: a condition has a time within which it must hold, an act a time after which it is given up.
-const SYNONYMS: &[(&str, &str)] = &[("timeout", "within"), ("within", "timeout")];
+const SYNONYMS: &[(&str, &str)] =
+    &[("timeout", "within"), ("within", "timeout"), ("output", "into"), ("as", "into"), ("command", "shell")];
 
 /// What a map may hold.
 pub(super) struct Shape<'a> {
@@ -73,6 +75,12 @@ impl Decoder<'_> {
         let error = if name == "optional" || name == "label" {
             let error = self.at(key.span, format!("`{name}` does not belong to {}", shape.owner)).label("not here");
             error.help("write it in the command's own map")
+        } else if shape.owner == "the header" && OFFRAMP.iter().any(|field| field.name == name) {
+            let error = self.at(key.span, format!("`{name}` stands beside `offramp`, and belongs to it")).label("not here");
+            error.help(format!("write it under `offramp:`, indented: `{name}: …`"))
+        } else if name == "onFailure" {
+            let error = self.at(key.span, format!("{} has no `onFailure`", shape.owner)).label("not here");
+            error.help("put the command into `runFlow: {commands: […], onFailure: […]}`, or write it under `offramp:` in the header for all")
         } else {
             let names = || shape.fields.iter().map(|field| field.name);
             let error = self.at(key.span, format!("{} has no `{name}`", shape.owner)).label("unknown key");
@@ -124,6 +132,7 @@ impl Fields {
         arguments: Arguments -> Vec<Argument>;
         route: Route -> Vec<(f64, f64)>;
         media: Media -> Vec<PathBuf>;
+        adb: Adb -> AdbAccess;
     }
 
     pub(super) fn selector(&mut self, name: &str) -> Option<Selector> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Decoder;
+use super::{Decoder, adb};
 use crate::scenario::model::{Command, Header, Limits, Span, Step};
 use crate::scenario::nearest::nearest;
 use crate::scenario::tree::{Node, Value};
@@ -27,6 +27,10 @@ impl Decoder<'_> {
             }
             [first, rest @ ..] => (first, rest),
         };
+        if let (Some(node), false) = (first, included) {
+            // The header's own commands are held against it already.
+            self.loader.adb = adb::access_of_file(node);
+        }
         let header = first.as_ref().and_then(|node| self.header(node));
         if let Some(header) = &header {
             if included {

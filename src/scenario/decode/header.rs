@@ -37,6 +37,7 @@ impl Decoder<'_> {
             hooks: Hooks {
                 start: fields.steps("onFlowStart").unwrap_or_default(),
                 complete: fields.steps("onFlowComplete").unwrap_or_default(),
+                failure: std::mem::take(&mut self.failure),
             },
             properties: fields.variables("properties").unwrap_or_default(),
             offramp: fields.offramp("offramp").map(|offramp| *offramp),
@@ -67,6 +68,7 @@ impl Decoder<'_> {
             }
             self.code_is_allowed(codes, place, &hosts, &programs)?;
         }
+        self.failure = self.on_failure(&mut fields);
         Some(Box::new(OfframpHeader {
             apk: fields.text("apk").map(Into::into),
             permissions: fields.word("permissions").and_then(Policy::of).unwrap_or_default(),
@@ -82,6 +84,7 @@ impl Decoder<'_> {
             markers: fields.markers("markers").unwrap_or_default(),
             hosts,
             programs,
+            adb: fields.adb("adb").unwrap_or_default(),
             timing: if fields.word("timing") == Some("strict") { Timing::Strict } else { Timing::Fast },
         }))
     }

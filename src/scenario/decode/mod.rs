@@ -1,5 +1,6 @@
 //! From nodes to the model, by the table: every mistake is noted, and decoding goes on behind it.
 
+mod adb;
 mod answers;
 mod build;
 mod code;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 
 use super::error::ScenarioError;
 use super::load::Loader;
-use super::model::Span;
+use super::model::{Span, Step};
 
 /// One file being decoded.
 pub(super) struct Decoder<'a> {
@@ -29,12 +30,14 @@ pub(super) struct Decoder<'a> {
     pub optional_element: bool,
     /// The point inside it, if it names one.
     pub element_point: Option<String>,
+    /// What the header's `offramp` part says is done after a failure.
+    pub failure: Vec<Step>,
 }
 
 impl<'a> Decoder<'a> {
     /// Begins on a file.
     pub(super) fn new(file: &'a Path, source: Arc<str>, loader: &'a mut Loader) -> Self {
-        Self { file, source, loader, optional_element: false, element_point: None }
+        Self { file, source, loader, optional_element: false, element_point: None, failure: Vec::new() }
     }
 }
 

@@ -11,7 +11,7 @@ const YEAR: u64 = 366 * DAY;
 
 /// Whether a value of that kind may hold `${…}`.
 pub(super) fn takes_expressions(kind: Kind) -> bool {
-    matches!(kind, Kind::Text | Kind::Times | Kind::Number | Kind::Time | Kind::Place | Kind::Choice(_) | Kind::Key)
+    matches!(kind, Kind::Text | Kind::Shell | Kind::Times | Kind::Number | Kind::Time | Kind::Place | Kind::Choice(_) | Kind::Key)
 }
 
 /// Whether a text is of that kind; if not, advice beyond "it takes …", if there is any.

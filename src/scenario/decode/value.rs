@@ -7,7 +7,7 @@ use super::Decoder;
 use super::fields::{Fields, Shape};
 use super::scalar;
 use crate::scenario::model::{
-    Argument, CodeSource, Condition, Expectation, OfframpHeader, PermissionGroup, Point, PromptAnswer, Span, Step,
+    AdbAccess, Argument, CodeSource, Condition, Expectation, OfframpHeader, PermissionGroup, Point, PromptAnswer, Span, Step,
 };
 use crate::scenario::table::{CONDITION, Field, Kind};
 use crate::scenario::tree::{Node, Value};
@@ -45,6 +45,7 @@ pub(super) enum Item {
     Arguments(Vec<Argument>),
     Route(Vec<(f64, f64)>),
     Media(Vec<PathBuf>),
+    Adb(AdbAccess),
 }
 
 impl Decoder<'_> {
@@ -76,6 +77,8 @@ impl Decoder<'_> {
             Kind::Arguments => self.arguments(node, what).map(Item::Arguments),
             Kind::Route => self.route(node, what).map(Item::Route),
             Kind::Media => self.media(node, what).map(Item::Media),
+            Kind::Adb => self.adb_access(node, what).map(Item::Adb),
+            Kind::Shell => self.shell(node, what).map(Item::Text),
             Kind::Markers => self.markers(node, what).map(Item::Markers),
             Kind::Variables => self.variables(node, what).map(Item::Variables),
             Kind::Accounts => {
@@ -236,19 +239,23 @@ impl Decoder<'_> {
         })
     }
 
+    /// The place of one byte of a text: the caret can stand there only if the file has the text letter by letter.
+    pub(super) fn inside(&self, text: &str, span: Span, at: usize) -> Span {
+        let shown = self.source.get(span.start..span.end).unwrap_or_default();
+        let narrow = shown.find(text).filter(|_| !text.contains('\n')).map(|offset| {
+            let start = span.start + offset + at;
+            let columns = self.source.get(span.start..start).map_or(0, |before| before.chars().count());
+            Span { line: span.line, column: span.column + u32::try_from(columns).unwrap_or(0), start, end: span.end }
+        });
+        narrow.unwrap_or(span)
+    }
+
     /// Notes every `${…}` that is not an expression.
     fn check_expressions(&mut self, text: &str, span: Span) {
         let inside = |part: &str| part.split('}').next().is_some_and(|inside| inside.contains("ACCOUNT."));
         self.loader.uses_account |= text.split("${").skip(1).any(inside);
         let Err(problem) = expr::check(text) else { return };
-        // The caret can stand at the very place only if the file has the text letter by letter.
-        let shown = self.source.get(span.start..span.end).unwrap_or_default();
-        let narrow = shown.find(text).filter(|_| !text.contains('\n')).map(|offset| {
-            let start = span.start + offset + problem.at;
-            let columns = self.source.get(span.start..start).map_or(0, |before| before.chars().count());
-            Span { line: span.line, column: span.column + u32::try_from(columns).unwrap_or(0), start, end: span.end }
-        });
-        let mut error = self.at(narrow.unwrap_or(span), problem.message);
+        let mut error = self.at(self.inside(text, span, problem.at), problem.message);
         if let Some(help) = problem.help {
             error = error.help(help);
         }

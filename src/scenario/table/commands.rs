@@ -1,5 +1,6 @@
 //! The commands that audits are made of: Maestro's commonest and ours.
 
+use super::control::ON_FAILURE;
 use super::{Field, Kind, PLAIN, Spec, field, required};
 
 /// Fields that every map form takes.
@@ -248,6 +249,7 @@ pub(super) const COMMANDS: &[Spec] = &[
             field("commands", Kind::Commands, "", "Commands in place."),
             field("when", Kind::Condition, "", "Run them only if this holds."),
             field("env", Kind::Variables, "", "Variables for them."),
+            ON_FAILURE,
         ],
         example: "- runFlow: _sign-up.yaml\n- runFlow: {when: {visible: Update now}, commands: [{tapOn: Later}]}",
         ..PLAIN

@@ -90,6 +90,20 @@ pub(crate) const OFFRAMP: &[Field] = &[
         "",
         "Programs of this machine that `readCode` may run; a command that `codes` names is allowed by that.",
     ),
+    field(
+        "adb",
+        Kind::Adb,
+        "",
+        "What the command `adb` may run in the device's shell: `true` for anything, or the first words of the commands that it may run, each time one \
+         command without `;`, `|`, `>` and the like.",
+    ),
+    field(
+        "onFailure",
+        Kind::Commands,
+        "",
+        "Commands after a failure of any other, for evidence and tidying up. The scenario fails all the same, and nothing in it is counted. See \
+         [after a failure](#after-a-failure).",
+    ),
     field("secrets", Kind::VariableNames, "", "Variables whose values never appear in trace or report."),
     field(
         "accounts",

@@ -160,6 +160,10 @@ pub(crate) enum Kind {
     Code,
     /// A program and its arguments, which may hold `${…}`.
     Program,
+    /// A command of the device's shell, which may hold `${…}` outside of quotes.
+    Shell,
+    /// What may be run in the device's shell.
+    Adb,
     /// Limits on counts.
     Expect,
     /// The `offramp:` part.
@@ -208,6 +212,8 @@ impl Kind {
             Self::Answers => "an answer, a list of answers, or a map of permission groups to answers".into(),
             Self::Group => "a group of permissions, such as `CAMERA`".into(),
             Self::Code => "`sms`, `logcat`, `person`, or a map with one of `http`, `mail`, `command`".into(),
+            Self::Shell => "a command".into(),
+            Self::Adb => "`true`, or a list of the first words of commands".into(),
             Self::Program => "a program, or a list of it and its arguments".into(),
             Self::Expect => "a map of counts to limits".into(),
             Self::Offramp => "a map of settings".into(),

@@ -1,5 +1,6 @@
 //! Maestro's commands about checks, scripts and the flow itself, and those that are read and refused.
 
+use super::control::ON_FAILURE;
 use super::{Kind, PLAIN, Spec, field, required};
 
 /// In the order of the documentation.
@@ -60,6 +61,7 @@ pub(super) const COMMANDS: &[Spec] = &[
             field("file", Kind::File, "", "The file, relative to this one."),
             field("commands", Kind::Commands, "", "Commands in place. Exactly one of `file` and `commands`."),
             field("env", Kind::Variables, "", "Variables for them."),
+            ON_FAILURE,
         ],
         example: "- retry: {maxRetries: 2, commands: [{tapOn: Refresh}, {assertVisible: Welcome}]}",
         ..PLAIN

@@ -52,7 +52,7 @@ pub(crate) const THEMES: &[Theme] = &[
         title: "The device",
         pages: pages![
             setLocation travel setOrientation setAirplaneMode toggleAirplaneMode setDarkMode toggleDarkMode
-            assertDarkMode assertLightMode addMedia
+            assertDarkMode assertLightMode addMedia adb
         ],
     },
     Theme { title: "Read and refused", pages: pages![assertWithAI assertNoDefectsWithAI extractTextWithAI] },
