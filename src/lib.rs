@@ -22,6 +22,8 @@ pub mod crawler;
 mod digest;
 pub mod driver;
 pub mod farm;
+#[cfg(fuzzing)]
+pub mod fuzz;
 #[cfg(feature = "history")]
 pub mod history;
 pub mod metrics;

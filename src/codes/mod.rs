@@ -17,3 +17,9 @@ pub(crate) mod pattern;
 pub(crate) mod secret;
 #[cfg(feature = "codes")]
 mod tls;
+
+/// What a mail says: its subject and its parts, whatever their encodings.
+#[cfg(fuzzing)]
+pub(crate) fn mail_text(raw: &[u8]) -> String {
+    mail::Mail::read(raw).text
+}

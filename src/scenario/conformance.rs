@@ -44,7 +44,12 @@ const ROWS: &[Row] = &[
         Differs("never on a physical device without `--disposable-device`"),
         "nothing_is_cleared_on_a_device_that_is_not_disposable",
     ),
-    (&["launchApp.arguments", "killApp", "killApp.appId"], Same, "the_device_is_asked_for_what_the_flow_says"),
+    (
+        &["launchApp.arguments"],
+        Differs("texts, numbers and truth values; a list or a map as a value is a mistake, where Maestro makes a text of it"),
+        "the_device_is_asked_for_what_the_flow_says",
+    ),
+    (&["killApp", "killApp.appId"], Same, "the_device_is_asked_for_what_the_flow_says"),
     (
         &["launchApp.permissions", "setPermissions", "setPermissions.appId", "setPermissions.permissions", "setPermissions.url"],
         PERMISSIONS,
@@ -372,6 +377,23 @@ const ROWS: &[Row] = &[
         &["permissions where nothing is said"],
         Differs("a plain flow has all granted, as in Maestro; with `offramp:` none is"),
         "under_grant_permissions_are_set_as_maestro_sets_them",
+    ),
+    (
+        &["a field without a value"],
+        Differs("as if it were not there, as in Maestro; in a file with `offramp:` a mistake"),
+        "a_plain_flow_may_leave_fields_empty",
+    ),
+    (
+        &[
+            "what cannot be meant: a key that stands twice, a third document, `repeat` without an end, no commands, an empty selector or `when`",
+        ],
+        Differs("a mistake when the file is read; Maestro passes over it"),
+        "what_cannot_be_meant_is_a_mistake",
+    ),
+    (
+        &["what cannot work: a `point` that is none, a place off the globe, a negative number of times"],
+        Differs("a mistake when the file is read; Maestro fails when it comes to that step"),
+        "what_cannot_work_is_a_mistake",
     ),
     (
         &["`MAESTRO_…` variables"],

@@ -18,6 +18,8 @@ const SIZE: u64 = 1 << 20;
 const DEPTH: usize = 16;
 /// Commands in a scenario with everything that it runs.
 const STEPS: usize = 20_000;
+/// Commands inside each other, in all files together: who reads and who runs them calls itself for each level.
+pub(super) const NESTED: usize = 32;
 /// Mistakes that are told at once.
 const ERRORS: usize = 100;
 
@@ -62,6 +64,8 @@ pub(super) struct Loader {
     /// Files being read: true path, and as the user knows it.
     open: Vec<(PathBuf, PathBuf)>,
     steps: usize,
+    /// Lists of commands that the one being read stands in.
+    pub deep: usize,
     secrets: BTreeSet<String>,
     /// Some text names an account from a file.
     pub uses_account: bool,
@@ -164,6 +168,10 @@ impl Loader {
         }
         // The mistakes of a file are told where they stand; none is here.
         let included = self.files.get(&true_path).cloned().flatten().unwrap_or_default();
+        if self.deep + depth(&included.steps) > NESTED {
+            let message = format!("with `{name}` commands stand more than {NESTED} deep inside each other");
+            return Err((message, "run fewer inside each other".into()));
+        }
         self.steps = self.steps.saturating_add(size(&included.steps));
         if self.steps > STEPS {
             let message = format!("with `{name}` the scenario has more than {STEPS} commands");
@@ -258,4 +266,14 @@ fn plain(error: &std::io::Error) -> String {
 /// Commands with all that they hold.
 fn size(steps: &[Step]) -> usize {
     steps.iter().map(|step| 1 + step.command.inner().map(size).sum::<usize>()).sum()
+}
+
+/// Lists of commands inside each other.
+fn depth(steps: &[Step]) -> usize {
+    1 + steps
+        .iter()
+        .flat_map(|step| step.command.inner())
+        .map(|inner| if inner.is_empty() { 0 } else { depth(inner) })
+        .max()
+        .unwrap_or(0)
 }

@@ -289,6 +289,99 @@ fn hostile_flows_end_in_an_error() {
     assert!(mistake("appId: a.b", &bomb).contains("more than 100000 values"), "{}", mistake("appId: a.b", &bomb));
 }
 
+#[test]
+fn a_plain_flow_may_leave_fields_empty() {
+    let header = "appId: a.b\nname:\ntags:\nonFlowStart:\nenv: {my-var: x}\n";
+    let steps = "- tapOn: {text: a, id: }\n- runFlow: {when: , commands: [back]}\n";
+    let scenario = load_files(&[("s.yaml", &format!("{header}---\n{steps}"))]).unwrap();
+    assert_eq!((scenario.header.name.as_str(), scenario.header.tags.len(), scenario.steps.len()), ("s", 0, 2));
+    assert!(mistake(&format!("{header}offramp: {{}}"), steps).contains("`name` has no value"));
+    assert!(mistake("appId:\ntags:", "- back\n").contains("does not say which app"));
+}
+
+#[test]
+fn what_cannot_be_meant_is_a_mistake() {
+    for (steps, said) in [
+        ("- tapOn: {text: a, text: b}\n", "`text` is given twice"),
+        ("- back\n---\n- back\n", "a third document is never run"),
+        ("- repeat: {commands: [back]}\n", "`repeat` would never end"),
+        ("[]\n", "there are no commands"),
+        ("- tapOn: {}\n", "does not say what to look for"),
+        ("- runFlow: {when: {}, commands: [back]}\n", "says nothing that must hold"),
+        ("- launchApp: {arguments: {a: [1]}}\n", "`a` takes text"),
+    ] {
+        let told = mistake("appId: a.b", steps);
+        assert!(told.contains(said), "{steps}{told}");
+    }
+}
+
+#[test]
+fn what_cannot_work_is_a_mistake() {
+    for (steps, said) in [
+        ("- tapOn: {point: here}\n", "`point` takes a point"),
+        ("- tapOn: {text: a, traits: nice}\n", "there is no trait `nice`"),
+        ("- swipe: {start: '120%,50%', end: '10%,10%'}\n", "`start` takes a point"),
+        ("- setLocation: {latitude: north, longitude: 2}\n", "`latitude` takes a number"),
+        ("- travel: {points: ['91,0', '0,0']}\n", "a place is `LATITUDE,LONGITUDE`"),
+        ("- repeat: {times: -1, commands: [back]}\n", "`times` takes a whole number"),
+        ("- eraseText: -5\n", "`eraseText` takes a whole number"),
+        ("- pressKey: Any\n", "takes a key's name"),
+    ] {
+        let told = mistake("appId: a.b", steps);
+        assert!(told.contains(said), "{steps}{told}");
+    }
+}
+
+#[test]
+fn names_of_other_tools_lead_to_ours() {
+    for (steps, said) in [
+        ("- sleep: 3000\n", "did you mean `idle`?"),
+        ("- clearText\n", "did you mean `eraseText`?"),
+        ("- click: OK\n", "did you mean `tapOn`?"),
+        ("- assertVisible: {text: a, timeout: 5000}\n", "did you mean `within`?"),
+    ] {
+        let told = mistake("appId: a.b", steps);
+        assert!(told.contains(said), "{steps}{told}");
+    }
+}
+
+/// Files that run each other, each with so many `runFlow` inside each other.
+fn nested(files: usize, levels: usize) -> Vec<(String, String)> {
+    let deep = |innermost: &str| {
+        let inside = (0..levels).fold(innermost.to_owned(), |inner, _| format!("{{runFlow: {{commands: [{inner}]}}}}"));
+        format!("appId: a.b\n---\n- tapOn: ${{1 + 1}}\n- {inside}\n")
+    };
+    let file = |at: usize| {
+        let name = if at == 0 { "s.yaml".to_owned() } else { format!("_{at}.yaml") };
+        let innermost = if at + 1 == files { "{tapOn: '${1 + 1}'}".to_owned() } else { format!("{{runFlow: _{}.yaml}}", at + 1) };
+        (name, deep(&innermost))
+    };
+    (0..files).map(file).collect()
+}
+
+/// As deep as they may be: the engine that reads scripts was begun on a shallower stack.
+#[test]
+fn commands_stand_inside_each_other_but_not_too_deep() {
+    let read = |files: &[(String, String)]| {
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        load_files(&files)
+    };
+    // Sixteen files, each a list and another inside it.
+    read(&nested(16, 1)).unwrap_or_else(|errors| panic!("{}", rendered(&errors)));
+    let told = rendered(&read(&nested(16, 17)).unwrap_err());
+    assert!(told.contains("more than 32 deep inside each other") && told.contains("_1.yaml"), "{told}");
+    // A file that was read before, where it stood less deep, is run here.
+    let mut files = nested(13, 1);
+    files.push(("_last.yaml".into(), nested(1, 9)[0].1.clone()));
+    files[0].1.push_str("- runFlow: _last.yaml\n");
+    read(&files).unwrap_or_else(|errors| panic!("{}", rendered(&errors)));
+    let (head, steps) = files[0].1.split_once("---\n").unwrap();
+    files[0].1 = format!("{head}---\n- runFlow: _last.yaml\n{steps}");
+    files[12].1.push_str("- runFlow: _last.yaml\n");
+    let told = rendered(&read(&files).unwrap_err());
+    assert!(told.contains("with `_last.yaml` commands stand more than 32 deep"), "{told}");
+}
+
 /// Ten scenarios as people break them, and what they are told.
 #[test]
 fn ten_broken_scenarios() {

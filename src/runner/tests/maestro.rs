@@ -232,3 +232,24 @@ fn scripts_in_files_have_variables_of_their_own_and_keep_secrets() {
     let ran = job(&steps).run(&mut form());
     assert!(ran.error().contains("make.js`: TypeError"), "{}", ran.error());
 }
+
+#[test]
+fn commands_run_however_deep_they_may_stand() {
+    let mut fake = form();
+    let dir = tempfile::tempdir().unwrap();
+    let deep = |levels: usize, innermost: &str| {
+        (0..levels).fold(innermost.to_owned(), |inner, _| format!("{{runFlow: {{commands: [{inner}]}}}}"))
+    };
+    let file = |name: &str, text: String| {
+        let path = dir.path().join(name);
+        fs::write(&path, format!("appId: {APP}\n---\n- {text}\n")).unwrap();
+        path.display().to_string()
+    };
+    let typed_text = if cfg!(feature = "js") { "'${1 + 1}'" } else { "'2'" };
+    let last = file("_4.yaml", deep(6, &format!("{{inputText: {typed_text}}}")));
+    let third = file("_3.yaml", deep(7, &format!("{{runFlow: '{last}'}}")));
+    let second = file("_2.yaml", deep(7, &format!("{{runFlow: '{third}'}}")));
+    let ran = flow(&format!("- launchApp\n- tapOn: Name\n- {}\n", deep(7, &format!("{{runFlow: '{second}'}}")))).run(&mut fake);
+    assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
+    assert_eq!(typed(&fake), ["2"]);
+}

@@ -37,7 +37,7 @@ impl Decoder<'_> {
                 timeout: f.text("timeout").unwrap_or_else(|| "20000".into()),
                 speed: f.text("speed"),
                 center: f.flag("centerElement").unwrap_or(false),
-                visible: f.integer("visibilityPercentage").map_or(100, small),
+                visible: f.integer("visibilityPercentage").map_or(100, |share| small(share.clamp(0, 100))),
             },
             "swipe" => self.swipe(f, span)?,
             "assertVisible" => Command::AssertVisible(self.target(f, spec, span)?, f.text("within")),

@@ -2,6 +2,7 @@
 
 use super::Decoder;
 use super::fields::{Fields, Shape};
+use crate::scenario::load::NESTED;
 use crate::scenario::model::{Span, Step};
 use crate::scenario::nearest::nearest;
 use crate::scenario::table::{self, COMMANDS, Field, Kind, Spec};
@@ -10,7 +11,17 @@ use crate::scenario::tree::{Key, Node, Value};
 impl Decoder<'_> {
     /// Decodes a list of commands; those with mistakes are left out, the mistakes noted.
     pub(in crate::scenario) fn commands(&mut self, items: &[Node]) -> Vec<Step> {
-        items.iter().filter_map(|item| self.step(item)).collect()
+        if self.loader.deep >= NESTED {
+            if let Some(first) = items.first() {
+                let error = self.at(first.span, format!("commands stand more than {NESTED} deep inside each other"));
+                self.error(error.label("too deep").help("run fewer inside each other; files that are run count, too"));
+            }
+            return vec![];
+        }
+        self.loader.deep += 1;
+        let steps = items.iter().filter_map(|item| self.step(item)).collect();
+        self.loader.deep -= 1;
+        steps
     }
 
     fn step(&mut self, node: &Node) -> Option<Step> {
@@ -81,7 +92,8 @@ impl Decoder<'_> {
         } else {
             let shown = if name.chars().count() > 40 { "this".to_owned() } else { format!("`{name}`") };
             let error = self.at(span, format!("there is no command {shown}")).label("not a command");
-            match nearest(name, COMMANDS.iter().map(|spec| spec.name)) {
+            let elsewhere = ELSEWHERE.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, meant)| *meant);
+            match elsewhere.or_else(|| nearest(name, COMMANDS.iter().map(|spec| spec.name))) {
                 Some(meant) => error.help(format!("did you mean `{meant}`?")),
                 None => error.help("`offramp scenario help` lists the commands"),
             }
@@ -175,6 +187,24 @@ const PARTS: &[(&str, &str)] = &[
     ("elseIf", "write another `if` inside `else`: `else: [{if: {…}}]`"),
     ("when", "write `if` with the condition and `then`, or `when` inside `runFlow`"),
     ("while", "write it inside `repeat`, beside `commands`"),
+];
+
+/// What other tools call it.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("click", "tapOn"),
+    ("clearText", "eraseText"),
+    ("closeApp", "stopApp"),
+    ("delay", "idle"),
+    ("enterText", "inputText"),
+    ("openApp", "launchApp"),
+    ("openUrl", "openLink"),
+    ("pressBack", "back"),
+    ("screenshot", "takeScreenshot"),
+    ("scrollTo", "scrollUntilVisible"),
+    ("sleep", "idle"),
+    ("typeText", "inputText"),
+    ("wait", "extendedWaitUntil"),
+    ("waitFor", "extendedWaitUntil"),
 ];
 
 /// The first example that gives it a value.

@@ -47,6 +47,9 @@ impl Decoder<'_> {
                 }
                 continue;
             };
+            if node.value == Value::Null && self.plain && !field.required {
+                continue;
+            }
             let item = if node.value == Value::Null {
                 let error = self.at(key.span, format!("`{}` has no value", field.name)).label("nothing follows");
                 self.error(error.help(format!("it takes {}; remove the key if you do not need it", field.kind.expected())));

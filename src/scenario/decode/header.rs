@@ -18,8 +18,8 @@ impl Decoder<'_> {
         };
         let known: Vec<&Field> = HEADER.iter().collect();
         // Maestro keeps keys that it does not know; in a file that is ours one is a mistake.
-        let open = !entries.iter().any(|(key, _)| key.text == "offramp");
-        let mut fields = self.fields(entries, node.span, &Shape { owner: "the header", fields: &known, open })?;
+        self.plain = !entries.iter().any(|(key, _)| key.text == "offramp");
+        let mut fields = self.fields(entries, node.span, &Shape { owner: "the header", fields: &known, open: self.plain })?;
         self.no_other_platform(&mut fields, entries)?;
         let place = fields.place("tags").unwrap_or(node.span);
         let tags = fields.texts("tags").unwrap_or_default();

@@ -32,12 +32,14 @@ pub(super) struct Decoder<'a> {
     pub element_point: Option<String>,
     /// What the header's `offramp` part says is done after a failure.
     pub failure: Vec<Step>,
+    /// The file's header has no `offramp:`: what Maestro passes over is passed over.
+    pub plain: bool,
 }
 
 impl<'a> Decoder<'a> {
     /// Begins on a file.
     pub(super) fn new(file: &'a Path, source: Arc<str>, loader: &'a mut Loader) -> Self {
-        Self { file, source, loader, optional_element: false, element_point: None, failure: Vec::new() }
+        Self { file, source, loader, optional_element: false, element_point: None, failure: Vec::new(), plain: false }
     }
 }
 

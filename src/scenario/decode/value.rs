@@ -190,7 +190,8 @@ impl Decoder<'_> {
         let mut variables = BTreeMap::new();
         let mut sound = true;
         for (key, value) in entries {
-            if scalar::check(Kind::Variable, &key.text).is_err() {
+            // Maestro takes any name, although a script can say only those that are one there.
+            if !self.plain && scalar::check(Kind::Variable, &key.text).is_err() {
                 let error = self.at(key.span, format!("`{}` cannot be a variable's name", key.text));
                 self.error(error.help(format!("write {}", Kind::Variable.expected())));
                 sound = false;

@@ -1,9 +1,9 @@
 //! QuickJS with its bounds.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rquickjs::{CatchResultExt, CaughtError, Context, Ctx, Function, Runtime};
@@ -23,40 +23,46 @@ const LOG: usize = 20_000;
 /// The engine of one job.
 pub(in crate::scenario) struct Engine {
     context: Context,
-    state: Rc<State>,
+    state: Arc<State>,
     /// How long one script may take.
     time: Duration,
     /// Names that the last evaluation was given.
     names: RefCell<BTreeSet<String>>,
 }
 
-/// What the host's side of a script knows.
+/// What the host's side of a script knows. The engine takes only what may move to another thread: in that form it looks anew, at each call,
+/// where the stack begins, which the deeply nested files of a scenario need.
 struct State {
     reach: Reach,
-    deadline: Cell<Instant>,
-    now: Cell<i64>,
-    chance: RefCell<MadeUp>,
-    log: RefCell<String>,
-    folder: RefCell<PathBuf>,
+    deadline: Mutex<Instant>,
+    now: Mutex<i64>,
+    chance: Mutex<MadeUp>,
+    log: Mutex<String>,
+    folder: Mutex<PathBuf>,
+}
+
+/// What a lock holds; nothing is ever left half done there.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Engine {
     /// Starts an engine.
     pub(in crate::scenario) fn new(reach: Reach) -> Result<Self, ScriptError> {
-        let chance = RefCell::new(MadeUp::new(&format!("{}/faker", reach.seed)));
-        let state = Rc::new(State {
+        let chance = Mutex::new(MadeUp::new(&format!("{}/faker", reach.seed)));
+        let state = Arc::new(State {
             reach,
-            deadline: Cell::new(Instant::now() + TIME),
-            now: Cell::new(0),
+            deadline: Mutex::new(Instant::now() + TIME),
+            now: Mutex::default(),
             chance,
-            log: RefCell::default(),
-            folder: RefCell::default(),
+            log: Mutex::default(),
+            folder: Mutex::default(),
         });
         let runtime = Runtime::new().map_err(|error| failed(&error))?;
         runtime.set_memory_limit(MEMORY);
         runtime.set_max_stack_size(STACK);
-        let clock = Rc::clone(&state);
-        runtime.set_interrupt_handler(Some(Box::new(move || Instant::now() > clock.deadline.get())));
+        let clock = Arc::clone(&state);
+        runtime.set_interrupt_handler(Some(Box::new(move || Instant::now() > *held(&clock.deadline))));
         let context = Context::full(&runtime).map_err(|error| failed(&error))?;
         context.with(|ctx| prepare(&ctx, &state).catch(&ctx).map_err(|error| ScriptError { message: said(&error) }))?;
         Ok(Self { context, state, time: TIME, names: RefCell::default() })
@@ -71,9 +77,9 @@ impl Engine {
         now: i64,
         folder: &Path,
     ) -> Result<String, ScriptError> {
-        self.state.now.set(now);
-        self.state.folder.replace(folder.to_owned());
-        self.state.deadline.set(Instant::now() + self.time);
+        *held(&self.state.now) = now;
+        *held(&self.state.folder) = folder.to_owned();
+        *held(&self.state.deadline) = Instant::now() + self.time;
         self.context.with(|ctx| {
             let run = || -> rquickjs::Result<String> {
                 self.give(&ctx, env)?;
@@ -81,7 +87,7 @@ impl Engine {
                 run.call((source,))
             };
             run().catch(&ctx).map_err(|error| {
-                let message = if Instant::now() > self.state.deadline.get() {
+                let message = if Instant::now() > *held(&self.state.deadline) {
                     format!("the script ran longer than {} s", self.time.as_secs_f32())
                 } else {
                     said(&error)
@@ -117,33 +123,33 @@ impl Engine {
 
     /// What scripts wrote to `console` since the last call.
     pub(in crate::scenario) fn take_log(&self) -> String {
-        self.state.log.take()
+        std::mem::take(&mut *held(&self.state.log))
     }
 }
 
 /// Names that no variable may hide.
 const FIXED: &[&str] = &["output", "maestro", "json", "relativePoint", "http", "faker", "console", "Date", "__run"];
 
-fn prepare(ctx: &Ctx<'_>, state: &Rc<State>) -> rquickjs::Result<()> {
+fn prepare(ctx: &Ctx<'_>, state: &Arc<State>) -> rquickjs::Result<()> {
     let globals = ctx.globals();
     let lists = serde_json::json!({
         "firstNames": FIRST_NAMES, "lastNames": LAST_NAMES, "cities": CITIES, "countries": COUNTRIES, "colors": COLORS, "words": WORDS,
     });
     globals.set("__lists", lists.to_string())?;
-    let mine = Rc::clone(state);
+    let mine = Arc::clone(state);
     globals.set("__log", Function::new(ctx.clone(), move |text: String| mine.write(&text))?)?;
-    let mine = Rc::clone(state);
+    let mine = Arc::clone(state);
     globals.set("__now", Function::new(ctx.clone(), move || mine.time())?)?;
-    let mine = Rc::clone(state);
+    let mine = Arc::clone(state);
     globals.set("__random", Function::new(ctx.clone(), move || mine.random())?)?;
-    let mine = Rc::clone(state);
+    let mine = Arc::clone(state);
     globals.set("__http", Function::new(ctx.clone(), move |request: String| mine.http(&request))?)?;
     ctx.eval::<(), _>(include_str!("prelude.js"))
 }
 
 impl State {
     fn write(&self, text: &str) {
-        let mut log = self.log.borrow_mut();
+        let mut log = held(&self.log);
         let left = LOG.saturating_sub(log.len());
         if left > 0 {
             if !log.is_empty() {
@@ -156,7 +162,7 @@ impl State {
     /// Unix milliseconds.
     #[expect(clippy::cast_precision_loss, reason = "the language's own numbers are these")]
     fn time(&self) -> f64 {
-        match self.now.get() {
+        match *held(&self.now) {
             0 => SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |time| time.as_millis() as f64),
             now => now as f64,
         }
@@ -165,13 +171,14 @@ impl State {
     /// From 0 to 1, 1 left out.
     #[expect(clippy::cast_precision_loss, reason = "fifty-three bits fit")]
     fn random(&self) -> f64 {
-        (self.chance.borrow_mut().bits() >> 11) as f64 / (1_u64 << 53) as f64
+        (held(&self.chance).bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     fn http(&self, request: &str) -> String {
         let begun = Instant::now();
-        let answer = http::request(request, &self.reach.hosts, &self.folder.borrow());
-        self.deadline.set(self.deadline.get() + begun.elapsed());
+        let folder = held(&self.folder).clone();
+        let answer = http::request(request, &self.reach.hosts, &folder);
+        *held(&self.deadline) += begun.elapsed();
         answer.unwrap_or_else(|message| serde_json::json!({ "error": message })).to_string()
     }
 }

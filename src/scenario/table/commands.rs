@@ -166,7 +166,7 @@ pub(super) const COMMANDS: &[Spec] = &[
                 "",
                 "From 0, a second a swipe, to 100, at once. Without it a swipe is slow enough not to fling.",
             ),
-            field("visibilityPercentage", Kind::Integer(0, 100), "100", "How much of it must be in view."),
+            field("visibilityPercentage", Kind::Integer(-1_000, 1_000), "100", "How much of it must be in view, from 0 to 100."),
             field("centerElement", Kind::Bool, "false", "Scroll on until it is near the middle of the screen."),
             SETTLE,
         ],
