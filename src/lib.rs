@@ -28,6 +28,7 @@ pub mod fuzz;
 pub mod history;
 pub mod metrics;
 pub mod probe;
+pub mod recorder;
 pub mod report;
 pub mod rules;
 pub mod runner;

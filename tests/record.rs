@@ -1,6 +1,8 @@
 //! Writing scenarios with the program's help: from a step in the middle, again on each save, and by use of the app.
 
-use std::io::{BufRead, BufReader, Read};
+mod common;
+
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -79,6 +81,80 @@ fn a_scenario_goes_on_from_its_middle_on_the_device_as_it_is_and_nothing_of_it_i
     }
     let fresh = offramp(dir.path(), &["run", "trial.yaml", "--from-step", "5", "--device", "sim:api34"]);
     assert!(told(&fresh).contains("offramp emulator sim"), "{}", told(&fresh));
+}
+
+/// Records with these commands on a simulated device.
+fn record(dir: &Path, app: &str, file: &str, commands: &str, more: &[&str]) -> Output {
+    let mut command = Command::new(BINARY);
+    command.current_dir(dir).args(["record", "--apk", &specimen(app), "--device", "sim:api34", "-o", file]).args(more);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(commands.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// A whole life in the messenger: in, a refusal, and out.
+const MESSENGER: &str = "tap Agree
+see Create account
+phase sign-up
+type \"Phone number\" ${OFFRAMP_PHONE}
+tap Get code
+code \"Code\"
+tap I have read
+tap Continue
+type \"Nickname\" ${OFFRAMP_NAME}
+tap Done
+see Chats
+phase use
+launch
+tap Discover
+tap Scan
+tap Continue
+answer deny
+phase account-deletion
+launch
+tap Me
+tap Settings
+entry
+tap Delete account
+tap Delete my account
+see Account deleted
+phase after-deletion
+launch
+see Create account
+";
+
+#[test]
+fn what_was_recorded_is_a_scenario_that_gives_the_same_counts_as_the_one_that_was_written_by_hand() {
+    let dir = tempfile::tempdir().unwrap();
+    let recorded = record(dir.path(), "messenger", "messenger.yaml", MESSENGER, &[]);
+    assert_eq!(recorded.status.code(), Some(0), "{}", told(&recorded));
+    let text = std::fs::read_to_string(dir.path().join("messenger.yaml")).unwrap();
+    insta::with_settings!({filters => vec![(r"apk: .*", "apk: [specimen]")]}, { insta::assert_snapshot!(text) });
+    let checked = offramp(dir.path(), &["check", "messenger.yaml"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", told(&checked));
+
+    let by_hand = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/messenger/leave.yaml");
+    let run = |file: PathBuf| common::job::run(&[file], "sim:api34", &["observe"], &[]).remove(0);
+    let (recorded, by_hand) = (run(dir.path().join("messenger.yaml")), run(by_hand));
+    assert_eq!(common::compare::between("messenger", &by_hand, &recorded), Vec::<String>::new());
+}
+
+#[test]
+fn a_password_never_gets_into_the_file_and_a_script_ends_with_its_first_mistake() {
+    let dir = tempfile::tempdir().unwrap();
+    let commands = "answer deny\ntap Agree\nanswer deny\nanswer deny\nphase sign-up\ntype \"E-mail\" ${OFFRAMP_EMAIL}\ntype \"Password\" correct-horse-7\n\
+                    tap I have read\nback\nundo\ntap Nowhere\ntap Register now\n";
+    let recorded = record(dir.path(), "reader", "reader.yaml", commands, &[]);
+    let said = told(&recorded);
+    assert_eq!(recorded.status.code(), Some(2), "{said}");
+    assert!(said.contains("nothing here says `Nowhere`") && said.contains("the steps before that are in reader.yaml"), "{said}");
+    let text = std::fs::read_to_string(dir.path().join("reader.yaml")).unwrap();
+    assert!(!text.contains("correct-horse") && !said.contains("correct-horse"), "{said}\n{text}");
+    assert!(text.contains("secrets: [PASSWORD]") && text.contains("- inputText: \"${PASSWORD}\""), "{text}");
+    assert!(!text.contains("- back") && !text.contains("Register"), "{text}");
+
+    let again = record(dir.path(), "reader", "reader.yaml", "save\n", &[]);
+    assert!(again.status.code() == Some(2) && told(&again).contains("is there already"), "{}", told(&again));
 }
 
 /// A program that runs until it is told to end, and what it prints, both of its outputs together.

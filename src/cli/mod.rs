@@ -22,6 +22,7 @@ mod folder;
 #[cfg(feature = "history")]
 mod history;
 mod judge;
+mod record;
 mod report;
 mod reports;
 mod review;
@@ -74,6 +75,7 @@ pub(crate) enum Command {
     Audit(Box<audit::Args>),
     Run(Box<run::Args>),
     Crawl(Box<crawl::Args>),
+    Record(Box<record::Args>),
     Check(check::Args),
     Classify(classify::Args),
     Judge(judge::Args),
@@ -121,6 +123,7 @@ pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
         Command::Audit(args) => audit::run(&args, context),
         Command::Run(args) => run::run(&args, context),
         Command::Crawl(args) => crawl::run(&args, context),
+        Command::Record(args) => record::run(&args, context),
         Command::Check(args) => check::run(&args, context),
         Command::Classify(args) => classify::run(&args, context),
         Command::Judge(args) => judge::run(&args, context),

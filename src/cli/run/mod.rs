@@ -110,6 +110,25 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
     })
 }
 
+/// Runs one scenario once, with these variables: for what writes scenarios.
+pub(super) fn replay(file: &Path, variables: Vec<(String, String)>, settings: &Settings, context: &Context) -> Outcome {
+    let args = Args {
+        scenarios: vec![file.to_owned()],
+        apk: None,
+        policies: Vec::new(),
+        repeat: 1,
+        counterfactual: false,
+        rules: Vec::new(),
+        tags: Vec::new(),
+        accounts: None,
+        variables,
+        from_step: None,
+        watch: false,
+        settings: settings.clone(),
+    };
+    once(&args, settings.out.as_deref(), context)
+}
+
 /// What a run depends on.
 fn watched(args: &Args) -> Result<watch::Files, Failure> {
     let mut files = watch::scenarios(&args.scenarios)?;

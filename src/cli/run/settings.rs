@@ -8,7 +8,7 @@ use crate::cli::values::FailOn;
 use crate::driver::Timeouts;
 
 /// Where and how jobs run, and what of it counts.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(in crate::cli) struct Settings {
     /// Where to run: an adb serial, `sim` or `sim:PROFILE` (api28, api30, api33, api34); may be given more than once
     #[arg(long = "device", value_name = "SERIAL|sim[:PROFILE]")]
