@@ -25,7 +25,10 @@ mod record;
 mod settings;
 pub(super) mod work;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+
+use clap::FromArgMatches;
 
 use super::derive::{self, Judges};
 use super::{Context, Failure, Outcome, folder, values, watch};
@@ -112,20 +115,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
 
 /// Runs one scenario once, with these variables: for what writes scenarios.
 pub(super) fn replay(file: &Path, variables: Vec<(String, String)>, settings: &Settings, context: &Context) -> Outcome {
-    let args = Args {
-        scenarios: vec![file.to_owned()],
-        apk: None,
-        policies: Vec::new(),
-        repeat: 1,
-        counterfactual: false,
-        rules: Vec::new(),
-        tags: Vec::new(),
-        accounts: None,
-        variables,
-        from_step: None,
-        watch: false,
-        settings: settings.clone(),
-    };
+    let command = <Args as clap::Args>::augment_args(clap::Command::new("run"));
+    let named = [OsStr::new("run"), file.as_os_str()];
+    let plain = command.try_get_matches_from(named).and_then(|matches| Args::from_arg_matches(&matches));
+    let plain = plain.map_err(|error| Failure::Input(error.to_string()))?;
+    let args = Args { variables, settings: settings.clone(), ..plain };
     once(&args, settings.out.as_deref(), context)
 }
 
