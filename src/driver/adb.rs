@@ -9,8 +9,8 @@ use super::clock::Clock;
 use super::log::{self, Log};
 use super::shell::{Output, Shell, token};
 use super::{
-    Act, At, ClockMove, Driver, DriverError, Extra, Foreground, Result, Survey, Switch, Timeouts, act, facts, hierarchy, input,
-    packages, permissions,
+    Act, At, ClockMove, Driver, DriverError, Extra, Foreground, Result, Survey, Switch, Timeouts, act, facts, hierarchy, ime,
+    input, packages, permissions,
 };
 use crate::trace::event::{DeviceFacts, PermissionState};
 
@@ -31,10 +31,13 @@ impl AdbDriver {
     /// Connects to a device and asks for its API level.
     pub fn connect(server: SocketAddrV4, serial: &str, timeouts: Timeouts) -> Result<Self> {
         let shell = Shell::open(server, serial, timeouts)?;
-        let text = shell.run("getprop ro.build.version.sdk")?.text();
-        let api = text.trim().parse().map_err(|_| {
+        let text = shell.run(&format!("getprop ro.build.version.sdk; {}", ime::READ_NOTE))?.text();
+        let (level, note) = text.split_once('\n').unwrap_or((&text, ""));
+        let api = level.trim().parse().map_err(|_| {
             DriverError::Infrastructure(format!("device {serial} did not tell its API level (“{}”); has it booted?", text.trim()))
         })?;
+        // A run that was killed while it typed left another input method in use.
+        ime::put_back(&shell, note)?;
         Ok(Self { shell, serial: serial.to_owned(), api, log: None, clock: Clock::default() })
     }
 
@@ -138,6 +141,10 @@ impl Driver for AdbDriver {
 
     fn text(&mut self, text: &str) -> Result<At<()>> {
         self.inputs(&input::text(text)?)
+    }
+
+    fn text_by_method(&mut self, text: &str) -> Result<At<&'static str>> {
+        ime::text(&self.shell, text)
     }
 
     fn key(&mut self, code: u32, times: u32) -> Result<At<()>> {

@@ -34,10 +34,15 @@ pub(super) fn key(code: u32, times: u32) -> Vec<String> {
     commands
 }
 
+/// Whether `input text`, or a key, can type it.
+pub fn typeable(letter: char) -> bool {
+    (' '..='~').contains(&letter) || matches!(letter, '\n' | '\t')
+}
+
 /// The commands that type a text. `input text` reads `%s` as a space and knows no other escape, so a `%` that stands before an `s` is
 /// typed apart from it; a line break and a tab are keys.
 pub(super) fn text(text: &str) -> Result<Vec<String>> {
-    if let Some(c) = text.chars().find(|c| !(' '..='~').contains(c) && !matches!(c, '\n' | '\t')) {
+    if let Some(c) = text.chars().find(|c| !typeable(*c)) {
         return Err(DriverError::Refused(format!(
             "“{}” cannot be typed with the device's `input text`, which knows only ASCII; it needs an input method that takes text by \
              broadcast, or a value in ASCII",

@@ -9,6 +9,7 @@ mod clock;
 mod facts;
 mod foreground;
 mod hierarchy;
+mod ime;
 mod input;
 mod log;
 mod packages;
@@ -24,6 +25,7 @@ use std::time::Duration;
 use crate::trace::event::{DeviceFacts, PermissionState};
 
 pub use act::{Act, Extra, Switch};
+pub use input::typeable;
 
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -124,6 +126,14 @@ pub trait Driver: Send {
     fn swipe(&mut self, from: (i32, i32), to: (i32, i32), duration_ms: u64) -> Result<At<()>>;
     /// Types into the focused field.
     fn text(&mut self, text: &str) -> Result<At<()>>;
+    /// Types into the focused field what [`text`](Self::text) cannot, by an input method of the device; the user's own is in use again afterwards. The
+    /// value: the input method.
+    ///
+    /// # Errors
+    /// [`DriverError::Refused`] where the device has none for that.
+    fn text_by_method(&mut self, _text: &str) -> Result<At<&'static str>> {
+        Err(DriverError::Refused("this device takes only text in ASCII".to_owned()))
+    }
     /// Presses a key, by Android's number, so many times.
     fn key(&mut self, code: u32, times: u32) -> Result<At<()>>;
     /// Whether the soft keyboard is shown.

@@ -115,7 +115,7 @@ fn canary(scenario: &ScenarioReport) -> Option<String> {
 /// What the scenario had run in the device's shell.
 fn shell(job: &JobMetrics) -> Option<String> {
     let last = job.shell.len().checked_sub(1)?;
-    let told = |used: &ShellUse| format!("`{}` (line {})", used.command.lines().collect::<Vec<_>>().join(" "), used.seq);
+    let told = |used: &ShellUse| format!("“{}” (line {})", used.command.lines().collect::<Vec<_>>().join(" "), used.seq);
     let mut all: Vec<String> = job.shell.iter().take(COMMANDS).map(told).collect();
     if last >= COMMANDS {
         all.push(format!("and {} more", last + 1 - COMMANDS));

@@ -1,6 +1,6 @@
 //! A device for tests: hand-made screens, rules for what a tap leads to, and a clock that moves only by waiting.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -61,6 +61,8 @@ pub(super) struct Fake {
     pub(super) clock_is_fixed: bool,
     ahead: i64,
     switches: [bool; 2],
+    /// Whether a text arrives that goes through its input method, one by one; without an entry it has none.
+    pub(super) method: VecDeque<bool>,
     /// What its shell answers: output, exit status, and how long it takes.
     pub(super) shell: Vec<(&'static str, i32, i64)>,
     /// What a screenshot shows instead of the page's name.
@@ -125,6 +127,7 @@ impl Fake {
             clock_is_fixed: false,
             ahead: 0,
             switches: [false; 2],
+            method: VecDeque::new(),
             shell: Vec::new(),
             picture: None,
         }
@@ -290,6 +293,14 @@ impl Driver for Fake {
         }
         self.log.push("I/Example: typed into a field".to_owned());
         self.done(format!("text {text}"), ())
+    }
+
+    fn text_by_method(&mut self, text: &str) -> Result<At<&'static str>> {
+        let arrives = self.method.pop_front().ok_or_else(|| DriverError::Refused("it knows only ASCII".into()))?;
+        if let (true, Some(focus)) = (arrives, &self.focus) {
+            self.typed.entry(focus.clone()).or_default().push_str(text);
+        }
+        self.done(format!("method {text}"), "com.example.keys/.Keys")
     }
 
     fn key(&mut self, code: u32, times: u32) -> Result<At<()>> {

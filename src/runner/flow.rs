@@ -130,7 +130,7 @@ impl Session<'_> {
             Command::LongPressOn(tap) => self.tap(tap, InputOp::LongPress, step.optional)?,
             Command::InputText(text) => {
                 let text = self.text(text)?;
-                self.input_text(&text)?;
+                return self.input_text(&text).map(Done::Yes);
             }
             Command::EraseText(characters) => self.erase_text(*characters)?,
             Command::PressKey(key) => {

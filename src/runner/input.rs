@@ -118,25 +118,6 @@ impl Session<'_> {
         self.disturb()
     }
 
-    /// `inputText`.
-    pub(super) fn input_text(&mut self, text: &str) -> Result<()> {
-        let node = self.focused_field()?;
-        let facts = node.and_then(|id| self.node_facts(id));
-        let hidden = node.is_some_and(|id| self.tree().is_some_and(|tree| tree.node(id).password));
-        if hidden {
-            self.trace.mask(text);
-        }
-        self.flush()?;
-        let at = self.driver.text(text)?;
-        self.heard(at);
-        self.typing = true;
-        let value = if hidden { MASK.to_owned() } else { text.to_owned() };
-        let keystrokes = count(text.chars().count());
-        let (op, purpose) = (InputOp::Text, Purpose::Step);
-        self.sent(Input { op, purpose, point: None, to: None, node: facts, value: Some(value), keystrokes, on: self.seen })?;
-        self.settle(SETTLE_MS)
-    }
-
     /// `eraseText`.
     pub(super) fn erase_text(&mut self, characters: u32) -> Result<()> {
         let node = self.focused_field()?;
@@ -189,7 +170,7 @@ impl Session<'_> {
     }
 
     /// The field that has the focus; `None` when the tree cannot tell but a keyboard is shown.
-    fn focused_field(&mut self) -> Result<Option<NodeId>> {
+    pub(super) fn focused_field(&mut self) -> Result<Option<NodeId>> {
         let begun = self.now;
         let mut looks = 0;
         loop {
@@ -256,7 +237,7 @@ pub(super) fn inside(area: &Rect, point: &Point) -> (i32, i32) {
     (at(point.x, area.left, area.width()), at(point.y, area.top, area.height()))
 }
 
-fn count(n: usize) -> u32 {
+pub(super) fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 

@@ -119,7 +119,9 @@ impl Session<'_> {
         let hooks = &scenario.header.hooks;
         let mut sources = Vec::new();
         let (passed, steps) = scenario.steps.split_at(self.plan.from.min(scenario.steps.len()));
-        [&hooks.start[..], steps, &hooks.complete].into_iter().for_each(|steps| code_sources(steps, usual, &mut sources));
+        [&hooks.start[..], steps, &hooks.complete, &hooks.failure]
+            .into_iter()
+            .for_each(|steps| code_sources(steps, usual, &mut sources));
         self.note_old_codes(sources)?;
         if self.plan.from == 0 {
             return self.run_hooked(hooks, steps, None);

@@ -34,7 +34,7 @@ impl Session<'_> {
             }
             Command::InputRandom { kind, length } => {
                 let text = self.make_up(*kind, *length);
-                self.input_text(&text)?;
+                return self.input_text(&text).map(Done::Yes);
             }
             Command::CopyTextFrom(selector) => {
                 let selector = self.selector(selector)?;
@@ -55,7 +55,7 @@ impl Session<'_> {
                 self.remember(text);
             }
             Command::PasteText => match self.copied.clone() {
-                Some(text) => self.input_text(&text)?,
+                Some(text) => return self.input_text(&text).map(Done::Yes),
                 None => return Ok(Done::Skipped("nothing was copied before".to_owned())),
             },
             Command::AssertTrue(condition, within) => self.must_be_true(condition, within.as_deref())?,

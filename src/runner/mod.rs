@@ -34,6 +34,7 @@ mod servers;
 mod session;
 mod stop;
 mod summary;
+mod typing;
 mod wait;
 
 #[cfg(test)]

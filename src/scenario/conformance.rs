@@ -116,7 +116,7 @@ const ROWS: &[Row] = &[
     // Text and keys.
     (
         &["inputText", "inputText.text"],
-        Differs("a field must have the focus; ASCII only, and other text is refused by name"),
+        Differs("a field must have the focus; what is not ASCII needs an input method on the device that takes it by broadcast"),
         "text_without_a_focused_field_is_an_error",
     ),
     (&["eraseText", "eraseText.charactersToErase"], Same, "erasing_counts_the_keys_that_a_person_would_need"),

@@ -13,7 +13,7 @@ impl Scenario {
         let codes = self.header.offramp.as_ref().and_then(|header| header.codes.as_ref());
         codes.into_iter().for_each(|source| certificate(source, &mut found));
         let hooks = &self.header.hooks;
-        for steps in [&hooks.start, &self.steps, &hooks.complete] {
+        for steps in [&hooks.start, &self.steps, &hooks.complete, &hooks.failure] {
             of_steps(steps, &self.file, &mut found);
         }
         found

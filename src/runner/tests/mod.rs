@@ -12,6 +12,7 @@ mod middle;
 mod moving;
 mod prompts;
 mod steps;
+mod typing;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -121,7 +121,9 @@ pub(super) const COMMANDS: &[Spec] = &[
     },
     Spec {
         name: "inputText",
-        doc: "Type into the focused field.",
+        doc: "Type into the focused field. Text that is not ASCII needs an input method on the device that takes it by broadcast, uiautomator2's \
+              (`com.github.uiautomator`) or ADBKeyBoard (`com.android.adbkeyboard`): it is chosen for the moment of typing, the device's own is set back, \
+              and the field must then hold the text.",
         shorthand: Some("text"),
         fields: &[required("text", Kind::Text, "What to type.")],
         example: "- tapOn: Phone number\n- inputText: ${OFFRAMP_PHONE}",
