@@ -27,6 +27,8 @@ mod find;
 mod flow;
 mod gesture;
 mod head;
+#[cfg(test)]
+mod limits_tests;
 mod load;
 #[cfg(test)]
 mod maestro_tests;

@@ -22,18 +22,23 @@ pub fn schema() -> Value {
         "else": {"$ref": "#/$defs/header"},
         "$defs": {
             // Maestro's headers may hold keys of other tools.
-            "header": open(object(HEADER.iter())),
-            "commands": {"type": "array", "items": {"$ref": "#/$defs/command"}},
-            "command": {"anyOf": [
+            "header": described(open(object(HEADER.iter())), "What the scenario is about; Maestro's keys, and `offramp`.", ""),
+            "commands": {"description": "Commands, in their order.", "type": "array", "items": {"$ref": "#/$defs/command"}},
+            "command": {"description": "A command: its name alone, or a map of its name to what it is given.", "anyOf": [
                 {"oneOf": bare},
                 {"type": "object", "properties": named, "additionalProperties": false, "minProperties": 1, "maxProperties": 1},
             ]},
-            "text": {"type": ["string", "number", "boolean"]},
-            "selector": {"anyOf": [{"$ref": "#/$defs/text"}, object(SELECTOR.iter().chain(MODIFIERS))]},
-            "codes": object(CODES.iter()),
-            "condition": object(CONDITION.iter()),
-            "variables": {"type": "object", "additionalProperties": {"$ref": "#/$defs/text"}},
-            "answers": one_or_more(&json!({"enum": ANSWERS})),
+            "text": {"description": "A text; a number or truth value is taken as one.", "type": ["string", "number", "boolean"]},
+            "selector": {
+                "description": "Names an element: the text that it shows (a pattern for the whole of it), or a map, all of which must hold.",
+                "anyOf": [{"$ref": "#/$defs/text"}, object(SELECTOR.iter().chain(MODIFIERS))],
+            },
+            "codes": described(object(CODES.iter()), "Where one-time codes come from: one of `http`, `mail`, `command`.", ""),
+            "condition": described(object(CONDITION.iter()), "What must hold; all of it.", ""),
+            "variables": {
+                "description": "Variables with their values.", "type": "object", "additionalProperties": {"$ref": "#/$defs/text"},
+            },
+            "answers": described(one_or_more(&json!({"enum": ANSWERS})), "An answer, or a list that is used up in order.", ""),
         },
     })
 }
@@ -55,7 +60,18 @@ fn body(spec: &Spec) -> Value {
         forms.push(object(spec.all_fields()));
     }
     let doc = if spec.ours { format!("{} Not in Maestro.", spec.doc) } else { spec.doc.to_owned() };
-    described(if forms.len() == 1 { forms.remove(0) } else { json!({"anyOf": forms}) }, &doc, "")
+    let mut body = described(if forms.len() == 1 { forms.remove(0) } else { json!({"anyOf": forms}) }, &doc, "");
+    let examples = examples(spec);
+    if !examples.is_empty() {
+        body["examples"] = examples.into();
+    }
+    body
+}
+
+/// What follows the command's name in its example.
+fn examples(spec: &Spec) -> Vec<Value> {
+    let steps: Vec<Value> = serde_yaml::from_str(spec.example).unwrap_or_default();
+    steps.into_iter().filter_map(|mut step| step.get_mut(spec.name).map(Value::take)).collect()
 }
 
 fn object<'a>(fields: impl Iterator<Item = &'a Field>) -> Value {
@@ -114,14 +130,16 @@ fn kind(kind: Kind) -> Value {
             {"type": "string", "pattern": "^[0-9][0-9_]* ?(ms|s|m|min|h)?$"},
         ]}),
         Kind::LongDuration => json!({"type": "string", "pattern": "^[0-9][0-9_]* ?(s|m|min|h|d)$"}),
+        // A negative one is the usual one, as in Maestro.
         Kind::Time => json!({"anyOf": [
-            {"type": "integer", "minimum": 0, "maximum": 86_400_000},
-            {"type": "string", "pattern": r"^[0-9][0-9_]* ?(ms|s|m|min|h)?$|\$\{"},
+            {"type": "integer", "maximum": 86_400_000},
+            {"type": "string", "pattern": r"^-?[0-9][0-9_]* ?(ms|s|m|min|h)?$|\$\{"},
         ]}),
         Kind::Point => json!({"type": "string", "pattern": "^ *[0-9.]+ *%? *, *[0-9.]+ *%? *$"}),
         Kind::Place => json!({"type": "string", "pattern": r"^ *[0-9.]+ *%? *, *[0-9.]+ *%? *$|\$\{"}),
         Kind::Route => json!({"type": "array", "items": {"type": "string", "pattern": "^ *-?[0-9.]+ *, *-?[0-9.]+ *$"}}),
-        Kind::Word(words) => json!({"enum": words}),
+        // Their case does not count; the names themselves are for completion.
+        Kind::Word(words) => json!({"anyOf": [{"enum": words}, {"type": "string", "pattern": any_case(words)}]}),
         Kind::Choice(words) => json!({"anyOf": [{"enum": words}, {"type": "string"}]}),
         Kind::Media => one_or_more(&json!({"type": "string", "pattern": r"\.(png|jpeg|jpg|gif|mp4|PNG|JPEG|JPG|GIF|MP4)$"})),
         Kind::Permissions => json!({"type": "object", "additionalProperties": {"anyOf": [
@@ -161,6 +179,16 @@ fn kind(kind: Kind) -> Value {
         Kind::Expect => expect(),
         Kind::Offramp => object(OFFRAMP.iter()),
     }
+}
+
+/// These words in capitals or small letters: schemas' patterns know no flag for that.
+fn any_case(words: &[&str]) -> String {
+    let letter = |letter: char| match letter {
+        'a'..='z' | 'A'..='Z' => format!("[{}{}]", letter.to_ascii_lowercase(), letter.to_ascii_uppercase()),
+        other => regex::escape(&other.to_string()),
+    };
+    let words: Vec<String> = words.iter().map(|word| word.chars().map(letter).collect()).collect();
+    format!("^({})$", words.join("|"))
 }
 
 /// Limits by `PHASE.COUNT`; the phases are the author's, so their counts are matched by pattern.
@@ -216,12 +244,35 @@ mod tests {
     }
 
     #[test]
+    fn every_part_and_every_field_is_described() {
+        /// `named`: the keys of this map are names, not words of the schema.
+        fn look(value: &Value, named: bool, at: &str, missing: &mut Vec<String>) {
+            value.as_array().into_iter().flatten().for_each(|item| look(item, false, at, missing));
+            for (name, inner) in value.as_object().into_iter().flatten() {
+                // Counts, states and groups are named, not described: their names say it.
+                let plain = ["min", "max", "deleted", "authenticated", "logged_out", "unsupported", "*"].contains(&name.as_str());
+                let known = plain || PERMISSION_GROUPS.contains(&name.as_str()) || name.contains('.');
+                if named && !known && inner["description"].as_str().is_none_or(str::is_empty) {
+                    missing.push(format!("{at}/{name}"));
+                }
+                let names = !named && matches!(name.as_str(), "properties" | "$defs");
+                look(inner, names, &format!("{at}/{name}"), missing);
+            }
+        }
+        let mut missing = vec![];
+        look(&schema(), false, "", &mut missing);
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
     fn every_command_is_described() {
         let schema = schema();
         for spec in COMMANDS {
             let command = &schema["$defs"]["command"]["anyOf"][1]["properties"][spec.name];
             assert!(command["description"].as_str().is_some_and(|text| text.starts_with(spec.doc)), "{}", spec.name);
         }
+        // The examples are values of what they stand at.
+        assert_eq!(schema["$defs"]["command"]["anyOf"][1]["properties"]["eraseText"]["examples"], json!([11]));
         insta::assert_snapshot!(
             serde_json::to_string_pretty(&schema["$defs"]["command"]["anyOf"][1]["properties"]["readCode"]).unwrap()
         );
