@@ -179,11 +179,16 @@ fn what_scenarios_say_beyond_maestro() {
 
     let server = server.to_string();
     let args = ["run", "1-writes.yaml", "2-fails.yaml", "--adb-server", &server, "--device", "sim-api34", "--out", "out"];
-    let mut command = Command::new(env!("CARGO_BIN_EXE_offramp"));
-    command.current_dir(dir.path()).args(args).stdin(Stdio::null());
-    let output = command.env_remove("ANDROID_ADB_SERVER_PORT").env_remove("ADB_SERVER_SOCKET").output().unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let offramp = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_offramp"));
+        command.current_dir(dir.path()).args(args).stdin(Stdio::null());
+        let output = command.env_remove("ANDROID_ADB_SERVER_PORT").env_remove("ADB_SERVER_SOCKET").output().unwrap();
+        (output.status.code(), format!("{}{}", String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout)))
+    };
+    let (_, doctor) = offramp(&["doctor", "--adb-server", &server, "--device", "sim-api34"]);
+    assert!(doctor.contains(&format!("sim-api34: typed by {KEYBOARD}")), "{doctor}");
+    let (code, said) = offramp(&args);
+    assert_eq!(code, Some(1), "{said}");
     assert_eq!(of(&mut driver), own, "after a scenario that fails, too");
 
     let out = dir.path().join("out");

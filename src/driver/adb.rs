@@ -56,6 +56,14 @@ impl AdbDriver {
         Ok(Said { text: output.text(), status: output.status })
     }
 
+    /// The input method of the device that can type what is not ASCII, or else those that could if they were installed.
+    ///
+    /// # Errors
+    /// The device or its server failed.
+    pub fn types_any_text(&mut self) -> Result<std::result::Result<&'static str, String>> {
+        Ok(ime::method(&self.shell)?.ok_or_else(ime::known))
+    }
+
     fn input(&mut self, command: &str) -> Result<At<()>> {
         // What is typed may be a secret, which no message shows.
         let name: Vec<&str> = command.split(' ').take(2).collect();

@@ -30,32 +30,65 @@ const METHODS: [Method; 2] = [
     Method { id: "com.android.adbkeyboard/.AdbIME", action: "ADB_INPUT_B64", extra: "msg", answers: false },
 ];
 
+/// How things stand on a device.
+struct Found {
+    /// The one that types for us: the user's own if it can, else one that is installed.
+    method: Option<&'static Method>,
+    /// Whether the user has enabled it.
+    enabled: bool,
+    /// The user's own.
+    own: String,
+}
+
+impl Found {
+    fn on(shell: &Shell) -> Result<Self> {
+        let output =
+            shell.run("ime list -a -s; echo ---; ime list -s; echo ---; settings get secure default_input_method")?.text();
+        Ok(Self::read(&output))
+    }
+
+    fn read(output: &str) -> Self {
+        let mut parts = output.split("---\n").map(str::trim);
+        let mut part = || parts.next().unwrap_or_default();
+        let (installed, enabled, own) = (part(), part(), part().to_owned());
+        let has = |list: &str, id: &str| list.lines().any(|line| line.trim() == id);
+        let method =
+            METHODS.iter().find(|method| method.id == own).or_else(|| METHODS.iter().find(|method| has(installed, method.id)));
+        Self { method, enabled: method.is_some_and(|method| has(enabled, method.id)), own }
+    }
+}
+
+/// The input method that would type what is not ASCII; `None` where there is none.
+pub(super) fn method(shell: &Shell) -> Result<Option<&'static str>> {
+    Ok(Found::on(shell)?.method.map(|method| method.id))
+}
+
+/// Those that can, for messages.
+pub(super) fn known() -> String {
+    METHODS.map(|method| method.id).join(" or ")
+}
+
 /// Types a text into the focused field. The value: the input method that did it.
 ///
 /// # Errors
 /// [`DriverError::Refused`] where none is installed, it does not answer, or the user's own could not be put back.
 pub(super) fn text(shell: &Shell, text: &str) -> Result<At<&'static str>> {
-    let output = shell.run("ime list -a -s; echo ---; ime list -s; echo ---; settings get secure default_input_method")?.text();
-    let mut parts = output.split("---\n").map(str::trim);
-    let mut part = || parts.next().unwrap_or_default().to_owned();
-    let (installed, enabled, own) = (part(), part(), part());
-    let has = |list: &str, id: &str| list.lines().any(|line| line.trim() == id);
-    let chosen = METHODS.iter().find(|method| method.id == own);
-    let Some(method) = chosen.or_else(|| METHODS.iter().find(|method| has(&installed, method.id))) else {
+    let found = Found::on(shell)?;
+    let Some(method) = found.method else {
         let letter = text.chars().find(|letter| !letter.is_ascii()).unwrap_or_default();
-        let known = METHODS.map(|method| method.id).join(" or ");
         return Err(DriverError::Refused(format!(
             "“{}” cannot be typed with the device's `input text`, which knows only ASCII; install an input method that takes text by broadcast \
-             ({known}), or use a value in ASCII",
-            letter.escape_debug()
+             ({}), or use a value in ASCII",
+            letter.escape_debug(),
+            known()
         )));
     };
-    if chosen.is_some() {
+    if method.id == found.own {
         return type_with(shell, method, text);
     }
     // Written before anything is changed, so that there is no moment in which the user's own is forgotten.
-    let disable = if has(&enabled, method.id) { "" } else { method.id };
-    let note = format!("{own}\n{disable}\n");
+    let disable = if found.enabled { "" } else { method.id };
+    let note = format!("{}\n{disable}\n", found.own);
     let switched =
         shell.run(&format!("printf %s {} > {NOTE} && ime enable {id} && ime set {id}", quote(&note), id = method.id))?;
     let typed = if switched.status == 0 {
@@ -149,6 +182,20 @@ fn said(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_users_own_is_taken_if_it_can_and_is_remembered() {
+        let latin = "com.android.inputmethod.latin/.LatinIME";
+        let of = |installed: &str, enabled: &str, own: &str| {
+            let found = Found::read(&format!("{installed}\n---\n{enabled}\n---\n{own}\n"));
+            (found.method.map(|method| method.id), found.enabled, found.own)
+        };
+        let both = format!("{latin}\r\n{}\r\n{}", METHODS[0].id, METHODS[1].id);
+        assert_eq!(of(&both, latin, latin), (Some(METHODS[0].id), false, latin.to_owned()));
+        assert_eq!(of(&both, &both, METHODS[1].id), (Some(METHODS[1].id), true, METHODS[1].id.to_owned()));
+        assert_eq!(of(latin, latin, latin), (None, false, latin.to_owned()));
+        assert_eq!(Found::read("ime: not found").own, "");
+    }
 
     #[test]
     fn a_text_is_sent_in_pieces_and_its_line_breaks_are_keys() {

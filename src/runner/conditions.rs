@@ -164,5 +164,5 @@ impl Session<'_> {
 
 /// `17 s`, `250 ms`.
 pub(super) fn in_words(ms: u64) -> String {
-    if ms % 1000 == 0 { format!("{} s", ms / 1000) } else { format!("{ms} ms") }
+    if ms.is_multiple_of(1000) { format!("{} s", ms / 1000) } else { format!("{ms} ms") }
 }

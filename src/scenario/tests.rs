@@ -453,7 +453,7 @@ proptest! {
 
 fn any_piece() -> impl Strategy<Value = String> {
     let words = "appId: a.b|offramp:|expect: |sign-up.actions: |---|- |  |\n|\n- |\n  |tapOn|tapOn: |runFlow: s.yaml|: |{|}|[|]|, |text: |\"|'|${|\\|x == 1|}|\
-                 注销|null|~|&a |*a|!!str |!x |#|> |\\n|when: |true: |onPermission: |CAMERA: |deny|swipe: |direction: LEFT|runScript: |evalScript: |retry: |commands: |onFlowStart: |flows: |index: |travel: |points: |arguments: |point: 1,1|\t|\r\n|\u{feff}|🙂|phase: |-1";
+                 注销|null|~|&a |*a|!!str |!x |#|> |\\n|when: |true: |onPermission: |CAMERA: |deny|swipe: |direction: LEFT|runScript: |if: |then: |else: |within: |adb: |onFailure: |timeLimit: |evalScript: |retry: |commands: |onFlowStart: |flows: |index: |travel: |points: |arguments: |point: 1,1|\t|\r\n|\u{feff}|🙂|phase: |-1";
     let words: Vec<String> = words.split('|').map(str::to_owned).collect();
     prop_oneof![4 => proptest::sample::select(words), 1 => any::<String>()]
 }

@@ -84,10 +84,10 @@ fn connected(args: &Args, context: &Context) -> Result<Vec<Line>, Failure> {
     }
     for (serial, state) in known.iter().filter(|(serial, _)| wanted.is_none_or(|wanted| wanted == serial)) {
         let bad = if wanted.is_some() { State::Fails } else { State::Lacks };
-        lines.push(match state.as_str() {
-            ONLINE => device(address, serial, bad),
-            state => line(bad, "device", format!("{serial} is {state}: {}", devices::advice(state))),
-        });
+        match state.as_str() {
+            ONLINE => lines.extend(device(address, serial, bad)),
+            state => lines.push(line(bad, "device", format!("{serial} is {state}: {}", devices::advice(state)))),
+        }
     }
     Ok(lines)
 }
@@ -95,8 +95,11 @@ fn connected(args: &Args, context: &Context) -> Result<Vec<Line>, Failure> {
 /// The first API level on which apps ask for permissions while they run.
 const OLDEST_API: u32 = 23;
 
-fn device(address: std::net::SocketAddrV4, serial: &str, bad: State) -> Line {
-    match AdbDriver::connect(address, serial, Timeouts::default()).and_then(|mut driver| driver.facts()) {
+fn device(address: std::net::SocketAddrV4, serial: &str, bad: State) -> Vec<Line> {
+    let asked = AdbDriver::connect(address, serial, Timeouts::default())
+        .and_then(|mut driver| Ok((driver.facts()?, driver.types_any_text()?)));
+    let (facts, typing) = asked.map_or_else(|error| (Err(error), None), |(facts, typing)| (Ok(facts), Some(typing)));
+    let what = match facts {
         Ok(facts) if facts.api < OLDEST_API => line(
             bad,
             "device",
@@ -104,7 +107,12 @@ fn device(address: std::net::SocketAddrV4, serial: &str, bad: State) -> Line {
         ),
         Ok(facts) => line(State::Works, "device", format!("{serial}: {}, API {}, {}", facts.model, facts.api, facts.locale)),
         Err(error) => line(bad, "device", format!("{serial}: {error}")),
-    }
+    };
+    let typing = typing.map(|typing| match typing {
+        Ok(method) => line(State::Works, "text beyond ASCII", format!("{serial}: typed by {method}")),
+        Err(known) => line(State::Lacks, "text beyond ASCII", format!("{serial}: cannot be typed: install {known}")),
+    });
+    std::iter::once(what).chain(typing).collect()
 }
 
 /// What starting real emulators needs.

@@ -32,7 +32,7 @@ pub(super) const COMMANDS: &[Spec] = &[
     },
     Spec {
         name: "adb",
-        doc: "Run a command in the device's shell. The header must allow it by `adb`, and the report names each such command: it is an intervention, and \
+        doc: "Run a command in [the device's shell](#commands-in-the-devices-shell). The header must allow it by `adb`, and the report names each such command: it is an intervention, and \
               no act of a user. A `${…}` is one word to the shell, whatever it holds. Not on a phone without `--disposable-device`.",
         ours: true,
         shorthand: Some("shell"),
