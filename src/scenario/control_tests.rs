@@ -177,6 +177,7 @@ onFailure: [back]
 - adb: ls \"${FOLDER}\"
 - adb: ls ${FOLDER
 - adb: ''
+- adb: input tap 100 200
 - adb: {shell: ls, expect: none}
 - adb: {shell: ls, output: X}
 - runFlow: {commands: [back], onFailure: [{expectSteps: {max: 3}}]}

@@ -21,7 +21,7 @@ pub struct Change {
     pub by: &'static str,
 }
 
-/// The changes, and how many pairs of readings were compared. Where the app's data was cleared in between, or everything was granted up front,
+/// The changes, and how many pairs of readings were compared. Where the app's data was cleared or the scenario used the device's shell in between, or everything was granted up front,
 /// nothing is.
 pub fn changes(line: &Timeline<'_>, found: &[Found]) -> (Vec<Change>, u32) {
     let readings: Vec<_> = line
@@ -34,7 +34,8 @@ pub fn changes(line: &Timeline<'_>, found: &[Found]) -> (Vec<Change>, u32) {
         .collect();
     let cleared = |from: u64, to: u64| {
         line.records.iter().any(|record| {
-            let op = matches!(&record.event, Event::App { op: AppOp::Cleared | AppOp::Installed, .. });
+            // What a shell command of the scenario did is not the app's doing.
+            let op = matches!(&record.event, Event::App { op: AppOp::Cleared | AppOp::Installed, .. } | Event::Shell { .. });
             op && record.seq > from && record.seq < to
         })
     };

@@ -225,7 +225,7 @@ fn a_permission_that_changed_without_an_answer_is_told_and_one_that_was_answered
 }
 
 #[test]
-fn expiry_clearing_and_the_system_are_not_the_apps_doing() {
+fn expiry_clearing_the_shell_and_the_system_are_not_the_apps_doing() {
     let mut story = Story::new();
     permissions(&mut story, true, &["ONE_TIME"]);
     permissions(&mut story, false, &[]);
@@ -236,6 +236,12 @@ fn expiry_clearing_and_the_system_are_not_the_apps_doing() {
     permissions(&mut story, false, &[]);
     let facts = story.end().conduct;
     assert_eq!((facts.changes.len(), facts.states), (0, 0));
+    let mut story = Story::new();
+    permissions(&mut story, false, &[]);
+    story.add(Event::Shell { command: "pm grant …".into(), status: 0, output: String::new() });
+    permissions(&mut story, true, &[]);
+    let metrics = story.end();
+    assert_eq!((metrics.conduct.changes.len(), metrics.conduct.states, metrics.shell.len()), (0, 0, 1));
     let mut story = Story::new();
     permissions(&mut story, false, &[]);
     permissions(&mut story, true, &["POLICY_FIXED"]);

@@ -8,6 +8,8 @@ use crate::scenario::shell;
 use crate::scenario::table::Kind;
 use crate::scenario::tree::{Node, Value};
 
+/// Programs of the device that touch and type as a user does.
+const ACTING: &[&str] = &["input", "monkey", "sendevent"];
 /// The longest that one command may take, milliseconds.
 const LONGEST: u64 = 600_000;
 
@@ -91,6 +93,11 @@ impl Decoder<'_> {
 
     /// Notes a command that the scenario's header does not allow; a file that it runs has no say in this.
     fn adb_is_allowed(&mut self, command: &str, place: Span) -> Option<()> {
+        if let Some(acting) = ACTING.iter().find(|program| command.split_whitespace().next() == Some(program)) {
+            let error = self.at(place, format!("`{acting}` acts in the user's place")).label("would be counted nowhere");
+            self.error(error.help("use `tapOn`, `swipe`, `inputText` or `pressKey`, which are counted"));
+            return None;
+        }
         let first: Vec<&str> = command.split_whitespace().take(2).take_while(|word| !word.contains("${")).collect();
         let first = first.join(" ");
         let error = match &self.loader.adb {
