@@ -26,6 +26,8 @@ pub struct Crawled {
 pub struct AtDevice {
     /// Taps, drags, long taps, and the keys and text of one command.
     pub actions: u64,
+    /// Starts of the app.
+    pub starts: u64,
     /// Services that were opened: shell lines, files, ports.
     pub services: u64,
     /// Screens of the app that stood on the display.
@@ -85,6 +87,7 @@ fn count(journal: Vec<Value>, app: &App, starts: u64) -> AtDevice {
     for entry in &journal {
         if is_start(entry) {
             counting = before == 0;
+            counted.starts += u64::from(counting);
             before = before.saturating_sub(1);
             typing = false;
         } else if !counting {

@@ -114,7 +114,7 @@ impl Row {
             number(self.reached()),
             number(self.path()),
             format!("{} / {} / {}", self.states(), self.shown(), self.app.screens),
-            format!("{} / {}", self.crawled.device.services, self.crawled.device.actions),
+            format!("{} / {} / {}", self.crawled.device.services, self.crawled.device.actions, self.crawled.device.starts),
             if self.jobs.is_empty() { "–".to_owned() } else { format!("{} of {}", self.followed(), self.jobs.len()) },
             counts,
         ];
@@ -126,7 +126,7 @@ impl Row {
 const ELSEWHERE: [(&str, &str); 1] = [("magazine", "phases.account-deletion.options: truth 1, counted 2")];
 
 /// The head of the table of all apps.
-const HEAD: &str = "| app | moves | entry | language | shortest | level | page after | found | states / shown / in its file | services / actions | followed | counts |
+const HEAD: &str = "| app | moves | entry | language | shortest | level | page after | found | states / shown / in its file | services / actions / starts | followed | counts |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
 
 /// Crawls apps, some at a time.
@@ -165,7 +165,7 @@ fn rank(mut values: Vec<Option<u64>>, percent: usize) -> String {
 /// The lines of the table of sums: a title, and what stands in a column of these rows.
 type Line = (&'static str, fn(&[&Row]) -> String);
 
-const LINES: [Line; 14] = [
+const LINES: [Line; 13] = [
     ("apps; with a way out; without", |rows| {
         let ways = ways(rows).len();
         format!("{}; {ways}; {}", rows.len(), rows.len() - ways)
@@ -201,9 +201,10 @@ const LINES: [Line; 14] = [
     ("apps with more states than screens in their file", |rows| {
         rows.iter().filter(|row| row.states() > row.app.screens as u64).count().to_string()
     }),
-    ("ADB services an action: all services ÷ all actions", |rows| format!("{:.2}", services(rows))),
-    ("apps with more than three", |rows| {
-        rows.iter().filter(|row| row.crawled.device.services > 3 * row.crawled.device.actions).count().to_string()
+    ("ADB services: all ÷ all actions; ÷ all actions and starts of the app", |rows| {
+        let sum = |of: fn(&Row) -> u64| rows.iter().map(|row| of(row)).sum::<u64>() as f64;
+        let all = sum(|row| row.crawled.device.services) / sum(|row| row.crawled.device.actions + row.crawled.device.starts);
+        format!("{:.2}; {all:.2}", services(rows))
     }),
     ("the scenario followed twice, each time on a new device", |rows| {
         let written: Vec<_> = rows.iter().filter(|row| !row.jobs.is_empty()).collect();
@@ -323,17 +324,20 @@ fn growth() {
         come.into_iter().chain(made).collect::<Vec<_>>()
     };
     let of = |budget: &str| rows(list(), dir.path(), &["--goal", "coverage", "--budget", budget], 0);
-    let (short, middle, long) = (of("40"), of("160"), of("640"));
+    let (short, long) = (of("40"), of("640"));
     let mut text = String::from(
-        "| app | moves | states after 40 actions and starts | after 160 | after 640 | screens shown until then | in its file |\n| --- | --- | --- | --- | --- | --- | --- |\n",
+        "| app | moves | states, budget 40 | actions + starts | states, budget 640 | actions + starts | screens shown | in its file |\n",
     );
-    for ((short, middle), long) in short.iter().zip(&middle).zip(&long) {
+    let _ = writeln!(text, "|{}", " --- |".repeat(8));
+    let spent = |row: &Row| format!("{} + {}", row.crawled.device.actions, row.crawled.device.starts);
+    for (short, long) in short.iter().zip(&long) {
         let row = [
             format!("`{}`", long.app.name),
             long.app.kind.moves().to_owned(),
             short.states().to_string(),
-            middle.states().to_string(),
+            spent(short),
             long.states().to_string(),
+            spent(long),
             long.shown().to_string(),
             long.app.screens.to_string(),
         ];
