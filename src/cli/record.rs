@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use super::run::{self, Settings, apps, targets, work};
 use super::target::{self, Target};
 use super::{Context, Failure, Outcome};
 use crate::driver::adb::AdbDriver;
-use crate::recorder::{self, Desk, Draft, End, Head};
+use crate::recorder::{self, Desk, Draft, End, Head, Heard};
 use crate::report::text::clean;
 use crate::runner::{JobPlan, Nobody, explore};
 use crate::scenario::model::{Header, OfframpHeader, Policy};
@@ -42,6 +43,10 @@ pub(crate) struct Args {
     /// File to write, which must not be there yet [default: the app's name, in this folder]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Use the app on the device itself, and what you touch there is written; commands here are phase, entry, undo and save. For devices that tell
+    /// touches by getevent; do one thing at a time, and wait for `ready`
+    #[arg(long)]
+    watch_device: bool,
     /// Run the scenario once when it is written, from a fresh install
     #[arg(long)]
     replay: bool,
@@ -74,7 +79,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
     };
     let mut draft = Draft::new(head);
     let stand_in = Scenario { file: file.clone(), ..stand_in };
-    let mut desk = Terminal { context, file: &file, input: lines(), somebody: context.somebody };
+    let mut desk = Terminal { context, file: &file, input: Some(lines()), heard: None, somebody: context.somebody };
     let recorded = session(args, &target, &stand_in, app, folder.path(), &mut draft, &mut desk);
     let wrote = file.metadata().is_ok_and(|facts| facts.len() > 0);
     if !wrote {
@@ -149,7 +154,11 @@ fn session(
     };
     let mut ended = None;
     let outcome = explore(&mut driver, &plan, &writer, &|_| {}, &mut |explorer| {
-        ended = Some(recorder::record(explorer, draft, &stand_in.file, desk)?);
+        ended = Some(if args.watch_device {
+            (recorder::watch(explorer, draft, &stand_in.file, desk)?, BTreeMap::new())
+        } else {
+            recorder::record(explorer, draft, &stand_in.file, desk)?
+        });
         Ok(())
     });
     ended.filter(|_| outcome.status == Status::Passed).ok_or_else(|| {
@@ -167,15 +176,24 @@ fn stand_in(app_id: Option<String>) -> Scenario {
     Scenario { file: PathBuf::from(NAME), sha256: String::new(), header, steps: Vec::new() }
 }
 
-fn lines() -> BufReader<Box<dyn Read>> {
+fn lines() -> BufReader<Box<dyn Read + Send>> {
     BufReader::new(Box::new(std::io::stdin()))
+}
+
+/// The next line, cut where it is longer than any command.
+fn next_line(input: &mut impl BufRead) -> Option<String> {
+    let mut bytes = Vec::new();
+    input.take(LINE).read_until(b'\n', &mut bytes).ok().filter(|read| *read > 0)?;
+    Some(String::from_utf8_lossy(&bytes).trim().to_owned())
 }
 
 /// The terminal, or a pipe.
 struct Terminal<'c> {
     context: &'c Context,
     file: &'c Path,
-    input: BufReader<Box<dyn Read>>,
+    input: Option<BufReader<Box<dyn Read + Send>>>,
+    /// Lines that a thread reads, once somebody listens without waiting.
+    heard: Option<Receiver<String>>,
     somebody: bool,
 }
 
@@ -184,9 +202,27 @@ impl Desk for Terminal<'_> {
         if self.somebody {
             self.context.tell("> ");
         }
-        let mut bytes = Vec::new();
-        self.input.by_ref().take(LINE).read_until(b'\n', &mut bytes).ok().filter(|read| *read > 0)?;
-        Some(String::from_utf8_lossy(&bytes).trim().to_owned())
+        next_line(self.input.as_mut()?)
+    }
+
+    fn heard(&mut self) -> Heard {
+        if let Some(mut input) = self.input.take() {
+            let (send, lines) = channel();
+            // It ends with the program, since a read cannot be taken back.
+            std::thread::spawn(move || {
+                while let Some(line) = next_line(&mut input) {
+                    if send.send(line).is_err() {
+                        return;
+                    }
+                }
+            });
+            self.heard = Some(lines);
+        }
+        match self.heard.as_ref().map(Receiver::try_recv) {
+            Some(Ok(line)) => Heard::Line(line),
+            Some(Err(TryRecvError::Empty)) => Heard::Nothing,
+            _ => Heard::Over,
+        }
     }
 
     fn hidden(&mut self, what: &str) -> Option<String> {

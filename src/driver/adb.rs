@@ -24,6 +24,7 @@ pub struct AdbDriver {
     serial: String,
     api: u32,
     log: Option<Log>,
+    touches: Option<Log>,
     clock: Clock,
 }
 
@@ -38,7 +39,7 @@ impl AdbDriver {
         })?;
         // A run that was killed while it typed left another input method in use.
         ime::put_back(&shell, note)?;
-        Ok(Self { shell, serial: serial.to_owned(), api, log: None, clock: Clock::default() })
+        Ok(Self { shell, serial: serial.to_owned(), api, log: None, touches: None, clock: Clock::default() })
     }
 
     /// The device's API level.
@@ -278,6 +279,15 @@ impl Driver for AdbDriver {
 
     fn restore_clock(&mut self) -> Result<Option<At<ClockMove>>> {
         self.clock.back(&self.shell)
+    }
+
+    fn touches(&mut self) -> Result<Vec<String>> {
+        if let Some(touches) = &mut self.touches {
+            return touches.take();
+        }
+        let devices = self.shell.run("getevent -lp")?;
+        self.touches = Some(Log::open(&self.shell, "getevent -lt")?);
+        Ok(devices.text().lines().map(str::to_owned).collect())
     }
 
     fn traffic(&self) -> (u64, u64) {

@@ -27,6 +27,7 @@ const MAX_LINE: usize = 16 << 10;
 /// A running reader; its stream ends when it is dropped.
 pub(super) struct Log {
     relay: Relay,
+    command: &'static str,
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -50,25 +51,38 @@ impl Log {
     pub(super) fn start(shell: &Shell) -> Result<Self> {
         // Not every device lets the shell do that.
         shell.run("logcat -G 16M")?;
-        let mut log = Self::open(shell)?;
+        let mut log = Self::open(shell, COMMAND)?;
         // What stood there before is not ours.
         log.sync(shell)?;
         Ok(log)
     }
 
-    fn open(shell: &Shell) -> Result<Self> {
+    /// Reads what a command prints without end.
+    pub(super) fn open(shell: &Shell, command: &'static str) -> Result<Self> {
         let (relay, serial) = shell.stream()?;
         let shared = Arc::new(Shared::default());
         let mut device = ADBServerDevice::new(serial, Some(relay.addr()));
         let mut sink = Sink(Arc::clone(&shared));
         let thread = thread::Builder::new().name("logcat".to_owned()).spawn(move || {
-            let result = device.shell_command(&COMMAND, Some(&mut sink), None);
+            let result = device.shell_command(&command, Some(&mut sink), None);
             let reason = result.err().map_or_else(|| "the stream ended".to_owned(), |error| error.to_string());
             sink.0.lock().ended = Some(reason);
             sink.0.changed.notify_all();
         });
         let thread = thread.map_err(|error| DriverError::Infrastructure(format!("no thread for the log: {error}")))?;
-        Ok(Self { relay, shared, thread: Some(thread) })
+        Ok(Self { relay, command, shared, thread: Some(thread) })
+    }
+
+    /// Every line so far.
+    ///
+    /// # Errors
+    /// The stream ended.
+    pub(super) fn take(&mut self) -> Result<Vec<String>> {
+        let mut state = self.shared.lock();
+        if let (Some(reason), true) = (&state.ended, state.lines.is_empty()) {
+            return Err(DriverError::Infrastructure(format!("`{}`: {reason}", self.command)));
+        }
+        Ok(std::mem::take(&mut state.lines))
     }
 
     /// Every line since the last call, up to a new mark and with it.
@@ -95,7 +109,7 @@ impl Log {
             (None, false) => format!("a mark written into it did not come back within {} s", limit.as_secs_f32()),
         };
         drop(state);
-        *self = Self::open(shell)?;
+        *self = Self::open(shell, self.command)?;
         Err(DriverError::Infrastructure(format!("the device's log has a gap: {reason}")))
     }
 }

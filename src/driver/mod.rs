@@ -203,6 +203,14 @@ pub trait Driver: Send {
     fn restore_clock(&mut self) -> Result<Option<At<ClockMove>>> {
         Ok(None)
     }
+    /// What somebody did on the device itself since the last call, as `getevent -lt` prints it; at the first call what `getevent -lp` says of
+    /// the input devices. What comes over adb is not among it.
+    ///
+    /// # Errors
+    /// [`DriverError::Refused`] where nothing tells it.
+    fn touches(&mut self) -> Result<Vec<String>> {
+        Err(DriverError::Refused("this device does not tell what is touched".to_owned()))
+    }
     /// Services opened and bytes moved so far.
     fn traffic(&self) -> (u64, u64);
 }

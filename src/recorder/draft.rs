@@ -79,6 +79,11 @@ impl Draft {
         }
     }
 
+    /// The last command; `None` if there is none.
+    pub fn last(&self) -> Option<&str> {
+        self.entries.last().map(|entry| entry.text.trim_end())
+    }
+
     /// Takes out what the last turn wrote; empty if nothing is left that may be.
     pub fn undo(&mut self) -> Vec<String> {
         let Some(turn) = self.entries.last().map(|entry| entry.turn).filter(|turn| *turn > 0) else { return Vec::new() };

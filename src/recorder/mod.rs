@@ -8,12 +8,17 @@
 //! | `select.rs` | how an element is named |
 //! | `draft.rs` | the scenario as far as it is written |
 //! | `session.rs` | does what is said, and writes it down |
+//! | `getevent.rs`, `gesture.rs`, `watched.rs` | the same for somebody who uses the device itself |
 
 pub mod draft;
+pub mod gesture;
+pub mod getevent;
 pub mod listing;
 pub mod select;
 pub mod session;
+pub mod watched;
 pub mod words;
 
 pub use draft::{Draft, Head};
 pub use session::{Desk, End, record};
+pub use watched::{Heard, watch};

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::draft::{Draft, word};
 use super::listing::{self, Element};
 use super::select;
+use super::watched::Heard;
 use super::words::{HELP, Target, Word, parse};
 use crate::runner::{Explorer, Halt, Seen};
 use crate::scenario::decode;
@@ -19,6 +20,8 @@ use crate::ui::{ButtonRole, NodeId};
 pub trait Desk {
     /// What is said next; `None` when nothing more comes.
     fn line(&mut self) -> Option<String>;
+    /// What was said since it was last asked, without waiting.
+    fn heard(&mut self) -> Heard;
     /// Asks for a text that is not shown while it is typed; `None` where nobody can be asked.
     fn hidden(&mut self, what: &str) -> Option<String>;
     /// Shows something.

@@ -51,6 +51,22 @@ impl Explorer<'_, '_> {
         self.session.variables.set(name, value);
     }
 
+    /// What the device's own screen and keys told since the last call, as `getevent` prints it; first what devices there are.
+    ///
+    /// # Errors
+    /// The device is gone, or has no `getevent`.
+    pub fn touch_lines(&mut self) -> Result<Vec<String>> {
+        self.session.driver.touches().map_err(|error| Halt(error.into()))
+    }
+
+    /// Whether the keyboard is shown.
+    ///
+    /// # Errors
+    /// The device is gone.
+    pub fn keyboard_shown(&mut self) -> Result<bool> {
+        self.session.driver.keyboard_shown().map_err(|error| Halt(error.into()))
+    }
+
     /// The package under test.
     pub fn package(&self) -> &str {
         self.session.package()
