@@ -1,20 +1,25 @@
 //! From the first page of a way out to the last that can still be left, and, if the user wants it done, to its end.
 //!
-//! Without the user's word only a page's “Next” and “Continue” are tapped, never a dialog's button and nothing that says that it deletes.
+//! Without the user's word only a page's “Next” and “Continue” are tapped, never a dialog's button and nothing that says that it deletes; on
+//! the way out of a subscription nothing is.
 
 use super::engine::Crawl;
 use super::goal::Goal;
 use super::graph::{Step, Travel};
+use super::last_page::{confirms, ended, harmless, missing, onward, waits};
 use super::locate::{Act, Op};
-use super::scan::{Control, Scan};
+use super::renewal;
 use crate::runner::Halt;
 use crate::ui::ScreenKind;
-use crate::ui::lexicon::{Concept, find, find_whole};
 
+/// The phase that shows whether the session is gone.
+pub const AFTER: &str = "after-deletion";
 /// Pages of a way out that are passed without the user's word.
 const PAGES: usize = 5;
 /// Actions on the way out when it is done.
 const ACTIONS: usize = 25;
+/// Looks at a button that counts down, of a second or so each.
+const COUNTDOWN: u32 = 90;
 
 /// How far it got.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,8 +30,10 @@ pub struct Advance {
     pub confirm: Option<String>,
     /// The title of the last page reached.
     pub title: String,
-    /// What the end screen says, if the account is gone or its deletion accepted.
+    /// What the end screen says, if the account is gone, its deletion accepted, or the renewal off.
     pub end: Option<String>,
+    /// What the app wants that the crawl cannot give, where that is why it goes no further.
+    pub missing: Option<String>,
 }
 
 impl Crawl<'_> {
@@ -38,32 +45,61 @@ impl Crawl<'_> {
         // What is there at once after a start is at the end of a way without steps.
         let end = way.last().map(|step| self.graph.states[step.to].sight).or_else(|| self.hits.first().map(|hit| hit.sight));
         let Some(end) = end else { return Ok(None) };
-        self.perform(&Act::bare(Op::Launch))?;
-        self.go_to(end)?;
+        let goal = self.options.goal.clone();
         let mut advance = Advance::default();
+        if let Some(off) = renewal::is_off(self.journal.scan(end)).filter(|_| goal == Goal::Subscription) {
+            // The first tap was enough, and cannot be made again.
+            advance.title = self.journal.scan(end).title.clone();
+            advance.end = Some(off);
+            return Ok(Some(advance));
+        }
+        self.beyond = true;
+        if self.options.execute {
+            self.world.phase(goal.phase())?;
+        }
+        let anew = self.cold().is_none() && self.world.renew()?;
+        self.perform(&Act::bare(if anew { Op::Begin } else { Op::Launch }))?;
+        self.go_to(end)?;
         let limit = if self.options.execute { ACTIONS } else { PAGES };
+        let mut waited = 0;
         loop {
             let Some(sight) = self.sight else { return Ok((!advance.steps.is_empty()).then_some(advance)) };
             let scan = self.journal.scan(sight).clone();
-            if self.options.goal != Goal::AccountDeletion {
+            if !goal.leaves() {
                 advance.title = scan.title.clone();
                 return Ok(Some(advance));
             }
-            if let Some(end) = ended(&scan) {
-                advance.end = (!advance.steps.is_empty()).then_some(end);
-                advance.title = scan.title.clone();
+            let wall = matches!(scan.kind, Some(ScreenKind::SignUp | ScreenKind::LogIn));
+            if wall && !advance.steps.is_empty() {
+                // Nobody signs up again; that it was done, the app did not say.
+                advance.missing = Some(format!("it shows “{}”, and did not say that it was done", scan.title));
                 return Ok(Some(advance));
             }
-            if scan.kind != Some(ScreenKind::AccountDeletion) && advance.steps.is_empty() {
+            if let Some(end) = ended(&goal, &scan, &advance.steps) {
+                (advance.end, advance.missing) = ((!advance.steps.is_empty()).then_some(end), None);
+                advance.title = scan.title.clone();
+                if goal == Goal::AccountDeletion && self.options.execute && advance.end.is_some() {
+                    // Whether the session is gone, too, shows at the next start.
+                    self.world.phase(AFTER)?;
+                    self.perform(&Act::bare(Op::Launch))?;
+                }
+                return Ok(Some(advance));
+            }
+            if goal == Goal::AccountDeletion && scan.kind != Some(ScreenKind::AccountDeletion) && advance.steps.is_empty() {
                 return Ok(None);
             }
             advance.title = scan.title.clone();
-            advance.confirm = confirms(&scan).map(|control| control.act.label.clone());
-            let next = if self.options.execute { onward(&scan, &advance.steps) } else { harmless(&scan) };
+            advance.confirm = confirms(&goal, &scan).map(|control| control.act.label.clone());
+            advance.missing = missing(&scan).filter(|_| self.options.execute || advance.confirm.is_none());
+            let next = if self.options.execute { onward(&goal, &scan, &advance.steps) } else { harmless(&goal, &scan) };
             match next.filter(|_| advance.steps.len() < limit) {
                 Some(act) => {
                     self.perform(&act)?;
                     advance.steps.push((sight, act));
+                }
+                None if self.options.execute && waits(&scan) && waited < COUNTDOWN => {
+                    waited += 1;
+                    self.look()?;
                 }
                 None => return Ok(Some(advance)),
             }
@@ -98,95 +134,4 @@ impl Crawl<'_> {
         }
         Ok(())
     }
-}
-
-/// What an end screen says.
-fn ended(scan: &Scan) -> Option<String> {
-    let over = [Concept::DeleteSuccess, Concept::DeleteAccepted, Concept::Deactivated];
-    let says = |text: &String| over.iter().any(|&concept| find(concept, text).is_some());
-    let title = Some(&scan.title).filter(|title| says(title));
-    // A text on a page that still offers to go on is a warning, not the end.
-    let text = || scan.texts.iter().find(|text| says(text)).filter(|_| confirms(scan).is_none() && scan.fields == 0);
-    title.or_else(text).filter(|_| scan.kind == Some(ScreenKind::AccountDeletion)).cloned()
-}
-
-/// The control that goes on with the deletion for good, as far as its words tell.
-pub fn confirms(scan: &Scan) -> Option<&Control> {
-    let says = |control: &&Control| {
-        find(Concept::ProceedDelete, &control.label).is_some() && find(Concept::Stay, &control.label).is_none()
-    };
-    let affirms = |control: &&Control| find_whole(Concept::Affirm, &control.label).is_some();
-    let mut buttons = scan.controls.iter().filter(|control| !control.toggle);
-    // On the page itself the entry's own words are on the button that ends it.
-    let same = |control: &&Control| {
-        scan.kind == Some(ScreenKind::AccountDeletion)
-            && [Concept::DeleteAccount, Concept::Deactivate].iter().any(|&concept| find_whole(concept, &control.label).is_some())
-            && find(Concept::Stay, &control.label).is_none()
-    };
-    let shames = |control: &&Control| find(Concept::ConfirmShaming, &control.label).is_some();
-    let by_word = buttons.clone().find(says).or_else(|| buttons.clone().find(same)).or_else(|| buttons.clone().find(shames));
-    by_word.or_else(|| if scan.dialog { buttons.find(affirms) } else { None })
-}
-
-/// A page's button that only goes on to the next page.
-fn harmless(scan: &Scan) -> Option<Act> {
-    const ONWARD: [&str; 22] = [
-        "next",
-        "continue",
-        "go on",
-        "下一步",
-        "继续",
-        "siguiente",
-        "continuar",
-        "suivant",
-        "continuer",
-        "weiter",
-        "fortfahren",
-        "próximo",
-        "次へ",
-        "続ける",
-        "다음",
-        "계속",
-        "далее",
-        "продолжить",
-        "i understand",
-        "got it",
-        "我知道了",
-        "已了解",
-    ];
-    if scan.dialog || scan.kind != Some(ScreenKind::AccountDeletion) || confirms(scan).is_some() || scan.fields > 0 {
-        return None;
-    }
-    let fits = |control: &&Control| control.enabled && ONWARD.contains(&control.label.to_lowercase().as_str());
-    scan.controls.iter().find(fits).map(|control| control.act.clone())
-}
-
-/// What leads on when the account is to be deleted: the form, a tick, an answer, the button that deletes or goes on.
-fn onward(scan: &Scan, done: &[(usize, Act)]) -> Option<Act> {
-    let times = |act: &Act| done.iter().filter(|(_, one)| one == act).count();
-    let fresh = |act: &Act| times(act) < 2;
-    if let Some(form) = scan.form.as_ref().filter(|form| fresh(&form.act)) {
-        return Some(form.act.clone());
-    }
-    let stays = |control: &Control| {
-        find(Concept::Stay, &control.label).is_some()
-            || find_whole(Concept::Cancel, &control.label).is_some()
-            || find(Concept::CustomerService, &control.label).is_some()
-    };
-    let usable: Vec<&Control> = scan.controls.iter().filter(|control| !stays(control) && fresh(&control.act)).collect();
-    let buttons = || usable.iter().filter(|control| control.enabled && !control.toggle);
-    let by_words = |concept| buttons().find(|control| find(concept, &control.label).is_some());
-    let forward = by_words(Concept::ProceedDelete)
-        .or_else(|| by_words(Concept::ConfirmShaming))
-        .or_else(|| buttons().find(|control| find_whole(Concept::Affirm, &control.label).is_some()));
-    let tick = usable.iter().find(|control| control.toggle && control.enabled && times(&control.act) == 0);
-    let asks = find(Concept::Survey, &scan.title).is_some();
-    let answer =
-        || buttons().find(|control| asks && times(&control.act) == 0 && find_whole(Concept::Affirm, &control.label).is_none());
-    // What must be ticked or answered keeps the button disabled; without a button that works, one of these is missing.
-    let chosen = match forward {
-        Some(forward) if !asks || done.last().is_some_and(|(_, last)| scan.control(last).is_some()) => Some(*forward),
-        _ => answer().or(tick).or(forward).copied(),
-    };
-    chosen.map(|control| control.act.clone())
 }

@@ -64,6 +64,10 @@ impl World for Device<'_, '_, '_> {
         self.explorer.command(command)
     }
 
+    fn phase(&mut self, name: &str) -> Result<(), Halt> {
+        self.explorer.phase(name)
+    }
+
     fn renew(&mut self) -> Result<bool, Halt> {
         self.renewed += 1;
         if self.before.is_empty() || !self.explorer.begin_anew(self.renewed)? {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::advance::Advance;
+use super::advance::{AFTER, Advance};
 use super::before::Before;
 use super::engine::Crawl;
 use super::goal::Goal;
@@ -32,6 +32,8 @@ pub struct Frame<'a> {
     pub policy: Policy,
     /// What made somebody logged in.
     pub before: Option<&'a Before>,
+    /// The file of accounts, if one was given.
+    pub accounts: Option<&'a Path>,
 }
 
 /// The scenario's text.
@@ -47,27 +49,38 @@ pub fn scenario(crawl: &Crawl<'_>, frame: &Frame<'_>, way: &[Step], advance: &Ad
         }
         None => way_in(crawl, &mut text),
     }
-    let _ = write!(text, "\n- phase: {}\n- launchApp\n", phase(&crawl.options.goal));
+    let onward = crawl.onward_way();
+    let way = match &onward {
+        // A subscription is left where it was begun.
+        Some((way, _)) => {
+            text += "\n# from here on as the crawl found it\n";
+            way.as_slice()
+        }
+        None => {
+            let _ = write!(text, "\n- phase: {}\n- launchApp\n", crawl.options.goal.phase());
+            way
+        }
+    };
     let put_away = crawl.put_away(way);
     for step in &way[..put_away] {
         text += &if_there(crawl, step);
     }
     for (index, step) in way.iter().enumerate().skip(put_away) {
         let last = index + 1 == way.len();
-        if last && crawl.options.goal == Goal::AccountDeletion {
+        if last && crawl.options.goal.leaves() {
             text += "- entry\n";
         }
         text += &lines(crawl, step);
     }
     for (sight, act) in &advance.steps {
-        text += &form_of(crawl.journal.scan(*sight), act).unwrap_or_else(|| act_lines(act, 0));
+        text += &form_of(crawl, crawl.journal.scan(*sight), act).unwrap_or_else(|| act_lines(act, 0));
     }
     if let Some(selector) = arrived(advance) {
         let _ = writeln!(text, "- assertVisible: {}", inline(&selector));
     }
-    if advance.end.is_some() {
+    if crawl.options.goal == Goal::AccountDeletion && advance.end.is_some() {
         // Whether the account is gone is seen at the next start.
-        text += "\n- phase: after-deletion\n- launchApp\n";
+        let _ = write!(text, "\n- phase: {AFTER}\n- launchApp\n");
     }
     text
 }
@@ -90,15 +103,6 @@ fn arrived(advance: &Advance) -> Option<Selector> {
     Some(Selector { text: Some(escaped(text)), ..Selector::default() })
 }
 
-fn phase(goal: &Goal) -> &'static str {
-    match goal {
-        Goal::AccountDeletion => "account-deletion",
-        Goal::Subscription => "subscription",
-        Goal::SignUp => "sign-up",
-        _ => "use",
-    }
-}
-
 fn header(frame: &Frame<'_>) -> String {
     let mut text = String::new();
     for remark in &frame.remarks {
@@ -119,7 +123,13 @@ fn header(frame: &Frame<'_>) -> String {
     }
     let _ = writeln!(text, "  permissions: {}", frame.policy.word());
     let _ = writeln!(text, "  found: {}", scalar(&frame.found));
-    if let Some(offramp) = header.and_then(|header| header.offramp.as_ref()) {
+    let beside = frame.before.and_then(|before| before.scenario.file.parent()).unwrap_or(Path::new(""));
+    let offramp = header.and_then(|header| header.offramp.as_ref());
+    let named = offramp.and_then(|offramp| offramp.accounts_file.as_ref()).map(|file| beside.join(file));
+    if let Some(file) = frame.accounts.map(Path::to_path_buf).or(named) {
+        let _ = writeln!(text, "  accounts: {}", quoted(&absolute(&file)));
+    }
+    if let Some(offramp) = offramp {
         if !offramp.secrets.is_empty() {
             let _ = writeln!(text, "  secrets: [{}]", offramp.secrets.join(", "));
         }
@@ -151,11 +161,14 @@ fn header(frame: &Frame<'_>) -> String {
     text + "---\n"
 }
 
+/// A file's full path: what a crawl writes stands elsewhere.
+fn absolute(file: &Path) -> String {
+    std::path::absolute(file).unwrap_or_else(|_| file.to_owned()).display().to_string()
+}
+
 /// Where codes come from, as a scenario writes it.
 fn codes(source: &CodeSource) -> String {
     let mut parts: Vec<(&str, String)> = Vec::new();
-    // The file that a crawl writes stands elsewhere.
-    let absolute = |file: &Path| std::path::absolute(file).unwrap_or_else(|_| file.to_owned()).display().to_string();
     let file = |file: &std::path::PathBuf| ("certificate", quoted(&absolute(file)));
     let found_by = match source {
         CodeSource::Person => return "person".to_owned(),
@@ -221,13 +234,13 @@ fn lines(crawl: &Crawl<'_>, step: &Step) -> String {
         text += &act_lines(act, 0);
     }
     let scan = crawl.journal.scan(state.sight);
-    text += &form_of(scan, &step.act).unwrap_or_else(|| act_lines(&step.act, edge.map_or(0, |edge| edge.depth)));
+    text += &form_of(crawl, scan, &step.act).unwrap_or_else(|| act_lines(&step.act, edge.map_or(0, |edge| edge.depth)));
     text
 }
 
-fn form_of(scan: &Scan, act: &Act) -> Option<String> {
+fn form_of(crawl: &Crawl<'_>, scan: &Scan, act: &Act) -> Option<String> {
     let form = scan.form.as_ref().filter(|form| act.op == Op::Form && form.act == *act)?;
-    Some(form.commands.iter().map(command_line).collect())
+    Some(crawl.filled(form).iter().map(command_line).collect())
 }
 
 fn act_lines(act: &Act, depth: u32) -> String {
@@ -240,7 +253,7 @@ fn act_lines(act: &Act, depth: u32) -> String {
         Op::Reveal => "- scroll\n".to_owned(),
         Op::Back => "- back\n".to_owned(),
         Op::Launch => "- launchApp\n".to_owned(),
-        Op::Form | Op::Search => String::new(),
+        Op::Form | Op::Search | Op::Begin => String::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::form;
+use super::form::{self, Form};
 use super::goal::Goal;
 use super::graph::{Graph, StateId, Step, Travel};
 use super::journal::{Journal, Landing, Move, Sight};
@@ -54,13 +54,16 @@ pub struct Crawl<'w> {
     restarts: u32,
     /// Prompts answered so far on this device.
     prompts: u32,
-    /// Inputs of an earlier part of a crawl that was resumed.
-    pub before: u32,
+    /// Inputs and starts of the earlier parts of a crawl that was resumed.
+    earlier: (u32, u32),
+    /// All was found; what is done now leads to its end.
+    pub(super) beyond: bool,
 }
 
 impl<'w> Crawl<'w> {
     /// A crawl that begins, or goes on with what an earlier one kept.
     pub fn new(world: &'w mut dyn World, witness: &'w mut dyn Witness, options: Options, journal: Journal) -> Crawl<'w> {
+        let earlier = journal.moves.last().map_or((0, 0), |step| (step.inputs, step.starts));
         let mut crawl = Crawl {
             world,
             witness,
@@ -78,7 +81,8 @@ impl<'w> Crawl<'w> {
             blind: 0,
             restarts: 0,
             prompts: 0,
-            before: 0,
+            earlier,
+            beyond: false,
         };
         crawl.learn_again();
         crawl
@@ -94,10 +98,21 @@ impl<'w> Crawl<'w> {
         way.iter().take_while(dialog).count().min(way.len().saturating_sub(1))
     }
 
-    /// Inputs and starts so far.
-    pub fn spent(&self) -> u32 {
+    /// Inputs and starts so far, those of earlier parts among them.
+    pub fn counts(&self) -> (u32, u32) {
         let (inputs, starts) = self.world.spent();
-        self.before + inputs + starts
+        (self.earlier.0 + inputs, self.earlier.1 + starts)
+    }
+
+    /// Whether an earlier part of the crawl was interrupted.
+    pub fn resumed(&self) -> bool {
+        self.earlier != (0, 0)
+    }
+
+    /// Both together: what the budget is spent on.
+    pub fn spent(&self) -> u32 {
+        let (inputs, starts) = self.counts();
+        inputs + starts
     }
 
     /// Explores until the goal is found, nothing is left to try, or the budget is spent. Returns whether nothing was left.
@@ -105,7 +120,7 @@ impl<'w> Crawl<'w> {
     /// # Errors
     /// The device failed, the trace cannot be written, or the user ended it.
     pub fn explore(&mut self) -> Result<bool, Halt> {
-        self.perform(&Act::bare(Op::Launch))?;
+        self.perform(&Act::bare(if self.options.goes_on { Op::Begin } else { Op::Launch }))?;
         while self.spent() < self.options.budget && self.blind < BLIND {
             if self.options.goal.ends() && !self.hits.is_empty() {
                 return Ok(false);
@@ -206,7 +221,8 @@ impl<'w> Crawl<'w> {
 
     /// Marks something as tried in vain, so that it is not tried for ever.
     fn give_up(&mut self, sight: usize, act: &Act) {
-        self.note(Move { from: Some(sight), act: act.clone(), to: Landing::Absent });
+        let (inputs, starts) = self.counts();
+        self.note(Move { from: Some(sight), act: act.clone(), to: Landing::Absent, inputs, starts, beyond: self.beyond });
     }
 
     /// Goes back into the app; `true` if something was done for it.
@@ -253,6 +269,7 @@ impl<'w> Crawl<'w> {
         let from = self.sight;
         let done = match act.op {
             Op::Launch => self.world.launch().map(|()| true)?,
+            Op::Begin => true,
             Op::Back => self.world.back().map(|()| true)?,
             Op::Tap | Op::LongPress => match self.bring_into_view(act)? {
                 Some(node) => self.world.touch(node, act.op == Op::LongPress).map(|()| true)?,
@@ -272,13 +289,14 @@ impl<'w> Crawl<'w> {
         let from = self.sight.or(from);
         let landing = if done { self.look()? } else { Landing::Absent };
         let here = self.sight;
-        let new = self.note(Move { from, act: act.clone(), to: landing.clone() });
+        let (inputs, starts) = self.counts();
+        let step = Move { from, act: act.clone(), to: landing.clone(), inputs, starts, beyond: self.beyond };
+        let new = self.note(step.clone());
         if landing == Landing::Absent {
             self.stand(here);
         }
         self.stale = if new { 0 } else { self.stale + 1 };
-        let actions = self.before + self.world.spent().0;
-        self.arrived(act, &landing, Some(actions));
+        self.arrived(&step);
         Ok(())
     }
 
@@ -296,7 +314,13 @@ impl<'w> Crawl<'w> {
         let package = &self.options.package;
         let Some(root) = crate::ui::window::front_window(&self.tree, package) else { return Ok(false) };
         let Some(form) = form::form(&self.tree, root).filter(|form| form.act == *act) else { return Ok(false) };
-        self.commands(&form.commands)
+        let commands = self.filled(&form);
+        self.commands(&commands)
+    }
+
+    /// How a form is filled in, with the data of whoever is logged in.
+    pub(super) fn filled(&self, form: &Form) -> Vec<crate::scenario::model::Command> {
+        if self.options.account { form::of_account(&form.commands) } else { form.commands.clone() }
     }
 
     /// Does commands one after another; what follows one that failed is not done, but where that led is looked at.
@@ -341,16 +365,15 @@ impl<'w> Crawl<'w> {
             Seen::App => {
                 let read = |tree: &Hierarchy| Scan::read(tree, &look.window, &look.activity, &self.options.package);
                 let scan = read(&look.tree);
-                if let Some(earlier) = look.earlier.as_ref().map(read)
-                    && self.keyer.waited(&earlier, &scan)
-                {
+                let unsteady = look.earlier.as_ref().map(|earlier| Keyer::waited(&read(earlier), &scan)).unwrap_or_default();
+                if self.keyer.unsteady(&scan, &unsteady) {
                     self.graph = Graph::build(&self.journal, &self.keyer);
                 }
                 let (tree, image) = look.artifacts;
                 let prompts = look.prompts.saturating_sub(self.prompts);
                 self.prompts = look.prompts;
                 let (window, activity) = (look.window, look.activity);
-                let sight = Sight { scan: Rc::new(scan), tree, image, window, activity, prompts };
+                let sight = Sight { scan: Rc::new(scan), tree, image, window, activity, prompts, unsteady };
                 self.witness.sight(&sight);
                 self.journal.sights.push(sight);
                 self.blind = 0;
@@ -410,32 +433,37 @@ impl<'w> Crawl<'w> {
     }
 
     /// Whether what was looked for is here, or a control that leads there.
-    fn arrived(&mut self, act: &Act, landing: &Landing, actions: Option<u32>) {
-        let Landing::On(sight) = landing else { return };
-        let scan = self.journal.scan(*sight).clone();
-        let via = if matches!(act.op, Op::Tap | Op::LongPress) { act.label.as_str() } else { "" };
-        if self.options.goal.met(&scan, via) {
-            let key = self.keyer.key(&scan);
-            let known = self.hits.iter().any(|hit| self.keyer.key(self.journal.scan(hit.sight)) == key);
-            if !known {
-                self.hits.push(Hit { sight: *sight, actions });
-            }
+    fn arrived(&mut self, step: &Move) {
+        let (Landing::On(sight), false) = (&step.to, step.beyond) else { return };
+        let sight = *sight;
+        let goal = &self.options.goal;
+        let scan = self.journal.scan(sight).clone();
+        let key = self.keyer.key(&scan);
+        let before = step.from.filter(|_| matches!(step.act.op, Op::Tap | Op::LongPress)).map(|from| self.journal.scan(from));
+        // What a control shows beside itself, a passing word say, is no page that it leads to.
+        let moved = before.filter(|scan| matches!(goal, Goal::Phrases(_)) || self.keyer.key(scan) != key);
+        let met = goal.met(&scan, moved.map(|from| (step.act.label.as_str(), &**from)));
+        let known = || self.hits.iter().any(|hit| self.keyer.key(self.journal.scan(hit.sight)) == key);
+        if met && !known() {
+            self.hits.push(Hit { sight, actions: step.inputs, spent: step.inputs + step.starts });
         }
         if self.entry.is_none() {
             let entry = scan.controls.iter().find(|control| self.options.goal.is_entry(&control.label));
-            self.entry = entry.map(|control| (*sight, control.act.clone()));
+            self.entry = entry.map(|control| (sight, control.act.clone()));
         }
     }
 
     /// Everything that the journal tells, learned again.
     fn learn_again(&mut self) {
+        for sight in &self.journal.sights {
+            self.keyer.unsteady(&sight.scan, &sight.unsteady);
+        }
         let moves = std::mem::take(&mut self.journal.moves);
         for step in moves {
-            let (act, landing, from) = (step.act.clone(), step.to.clone(), step.from);
-            self.journal.moves.push(step);
+            self.journal.moves.push(step.clone());
             self.graph.apply(&self.journal, &self.keyer, self.journal.moves.len() - 1);
-            self.learn(from, &act);
-            self.arrived(&act, &landing, None);
+            self.learn(step.from, &step.act);
+            self.arrived(&step);
         }
     }
 }

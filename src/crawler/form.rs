@@ -17,6 +17,8 @@ pub struct Form {
     pub act: Act,
     /// Fills it in and sends it.
     pub commands: Vec<Command>,
+    /// It holds a phrase that the app asks for, so that something is confirmed with it.
+    pub confirms: bool,
 }
 
 /// What goes into a field.
@@ -29,16 +31,22 @@ enum Datum {
     Name,
     Birthday,
     Free,
-    /// What nobody makes up: identity numbers, bank accounts, phrases that confirm.
+    /// A phrase that the page says.
+    Phrase,
+    /// What nobody makes up: identity numbers, bank accounts, phrases that are nowhere.
     Never,
 }
+
+/// Longest phrase that is typed as a page says it, in characters.
+const PHRASE: usize = 40;
 
 /// The form on a screen; `None` if there is none, if it wants what cannot be made up, or if sending it would reach other people or cost.
 pub fn form(tree: &Hierarchy, root: NodeId) -> Option<Form> {
     let inside: Vec<NodeId> = std::iter::once(root).chain(tree.descendants(root)).collect();
     let mut fields: Vec<NodeId> = inside.iter().copied().filter(|&id| is_field(tree, id)).collect();
     fields.sort_by_key(|&id| (tree.node(id).bounds.top, tree.node(id).bounds.left));
-    let data: Vec<Datum> = fields.iter().map(|&id| datum(tree.node(id))).collect();
+    let phrase = phrase(tree, &inside);
+    let data: Vec<Datum> = fields.iter().map(|&id| datum(tree.node(id), phrase.is_some())).collect();
     if fields.is_empty() || fields.len() > FIELDS || data.contains(&Datum::Never) {
         return None;
     }
@@ -61,7 +69,8 @@ pub fn form(tree: &Hierarchy, root: NodeId) -> Option<Form> {
             commands.push(Command::ReadCode { source: None, into: "code".to_owned(), timeout_ms: 60_000 });
         }
         commands.push(tap(tree, field)?);
-        commands.push(Command::InputText(value(datum).to_owned()));
+        let typed = if datum == Datum::Phrase { phrase.as_deref() } else { Some(value(datum)) };
+        commands.push(Command::InputText(typed.unwrap_or_default().to_owned()));
     }
     let ticks = inside.iter().copied().filter(|&id| {
         let node = tree.node(id);
@@ -76,7 +85,59 @@ pub fn form(tree: &Hierarchy, root: NodeId) -> Option<Form> {
     }
     commands.push(tap(tree, submit)?);
     let act = locate::act(tree, submit, Op::Form)?;
-    Some(Form { act, commands })
+    Some(Form { act, commands, confirms: data.contains(&Datum::Phrase) })
+}
+
+/// The same with the data of an account from a file, instead of those of the person that a run makes up.
+pub fn of_account(commands: &[Command]) -> Vec<Command> {
+    let other = |command: &Command| match command {
+        Command::InputText(text) if text == value(Datum::Password) => Command::InputText("${ACCOUNT.password}".to_owned()),
+        Command::InputText(text) if text == value(Datum::Phone) || text == value(Datum::Mail) => {
+            Command::InputText("${ACCOUNT.identifier}".to_owned())
+        }
+        other => other.clone(),
+    };
+    commands.iter().map(other).collect()
+}
+
+/// What the fields of a page are called in which nobody puts anything made up.
+pub fn never(tree: &Hierarchy, root: NodeId) -> Vec<String> {
+    let inside: Vec<NodeId> = std::iter::once(root).chain(tree.descendants(root)).collect();
+    let phrase = phrase(tree, &inside).is_some();
+    let fields = inside.into_iter().filter(|&id| is_field(tree, id)).map(|id| tree.node(id));
+    let named = |node: &Node| {
+        let words = [&node.hint, &node.text, &node.content_desc].into_iter().find(|text| !text.is_empty());
+        words.map_or(node.local_id(), String::as_str).chars().take(PHRASE).collect()
+    };
+    fields.filter(|node| datum(node, phrase) == Datum::Never).map(named).take(FIELDS).collect()
+}
+
+/// The phrase that a page tells to type: what stands in quotation marks, else in capitals.
+fn phrase(tree: &Hierarchy, inside: &[NodeId]) -> Option<String> {
+    const TYPE: [&str; 7] = ["type ", "write ", "enter ", "输入", "写下", "入力", "입력"];
+    const MARKS: [(char, char); 5] = [('“', '”'), ('"', '"'), ('「', '」'), ('‘', '’'), ('『', '』')];
+    let tells = |text: &&str| {
+        let lower = text.to_lowercase();
+        find(Concept::TypedPhrase, text).is_some() || TYPE.iter().any(|word| lower.contains(word))
+    };
+    let quoted = |text: &str| {
+        MARKS.iter().find_map(|&(open, close)| {
+            let (_, rest) = text.split_once(open)?;
+            rest.split_once(close).map(|(phrase, _)| phrase.trim().to_owned())
+        })
+    };
+    let capitals = |text: &str| {
+        let word = |word: &&str| word.len() > 2 && word.chars().all(|c| c.is_ascii_uppercase());
+        let words: Vec<&str> =
+            text.split(|c: char| !c.is_ascii_alphabetic()).skip_while(|part| !word(part)).take_while(word).collect();
+        (!words.is_empty()).then(|| words.join(" "))
+    };
+    let plain = |phrase: &String| {
+        // An expression of the scenario is no phrase.
+        !phrase.is_empty() && phrase.chars().count() <= PHRASE && !phrase.contains(['$', '\n'])
+    };
+    let texts = inside.iter().map(|&id| tree.node(id).own_label()).filter(tells);
+    texts.filter_map(|text| quoted(text).or_else(|| capitals(text))).find(plain)
 }
 
 /// A search field on a screen.
@@ -130,7 +191,7 @@ fn is_button(tree: &Hierarchy, id: NodeId) -> bool {
         && !tree.ancestors(id).any(|above| tree.node(above).short_class().contains("Toolbar"))
 }
 
-fn datum(node: &Node) -> Datum {
+fn datum(node: &Node, phrase: bool) -> Datum {
     const WORDS: [(Datum, &[&str]); 7] = [
         (
             Datum::Never,
@@ -205,10 +266,10 @@ fn datum(node: &Node) -> Datum {
     let own: Vec<String> =
         [node.local_id(), &node.hint, &node.text, &node.content_desc].iter().map(|text| text.to_lowercase()).collect();
     if own.iter().any(|text| find(Concept::TypedPhrase, text).is_some() || text.contains("phrase")) {
-        return Datum::Never;
+        return if phrase { Datum::Phrase } else { Datum::Never };
     }
     let named = WORDS.iter().find(|(_, words)| own.iter().any(|text| words.iter().any(|word| text.contains(word))));
-    named.map_or(Datum::Free, |(datum, _)| *datum)
+    named.map_or(if phrase { Datum::Phrase } else { Datum::Free }, |(datum, _)| *datum)
 }
 
 fn value(datum: Datum) -> &'static str {
@@ -218,7 +279,7 @@ fn value(datum: Datum) -> &'static str {
         Datum::Password => "${OFFRAMP_PASSWORD}",
         Datum::Code => "${code}",
         Datum::Birthday => "1990-01-01",
-        Datum::Name | Datum::Free | Datum::Never => "${OFFRAMP_NAME}",
+        Datum::Name | Datum::Free | Datum::Phrase | Datum::Never => "${OFFRAMP_NAME}",
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a crawl looks for: which words lead there, and how it is known to be there.
 
 use super::locate::Op;
+use super::renewal;
 use super::scan::{Control, Place, Scan};
 use super::words::{Hint, hints};
 use crate::ui::groups::named_groups;
@@ -53,6 +54,21 @@ impl Goal {
         }
     }
 
+    /// The phase of a scenario that its way is.
+    pub fn phase(&self) -> &'static str {
+        match self {
+            Goal::AccountDeletion => "account-deletion",
+            Goal::Subscription => "subscription",
+            Goal::SignUp => "sign-up",
+            _ => "use",
+        }
+    }
+
+    /// Whether it is a way out, at whose end something is gone.
+    pub fn leaves(&self) -> bool {
+        matches!(self, Goal::AccountDeletion | Goal::Subscription)
+    }
+
     /// Whether there is one place to find; the others go on until nothing is left.
     pub fn ends(&self) -> bool {
         !matches!(self, Goal::Permissions | Goal::Coverage)
@@ -66,7 +82,9 @@ impl Goal {
                     && !is_question(label)
                     && (find(Concept::DeleteAccount, label).is_some() || find_whole(Concept::Deactivate, label).is_some())
             }
-            Goal::Subscription => label.chars().count() <= SHORT && find(Concept::Unsubscribe, label).is_some(),
+            Goal::Subscription => {
+                label.chars().count() <= SHORT && !is_question(label) && find(Concept::Unsubscribe, label).is_some()
+            }
             Goal::SignUp => find_whole(Concept::SignUp, label).is_some(),
             Goal::Policy => names_policy(label).is_some(),
             Goal::Phrases(phrases) => phrases.iter().any(|phrase| holds(label, phrase)),
@@ -74,8 +92,14 @@ impl Goal {
         }
     }
 
-    /// Whether a screen is what was looked for; `via` is the label of the control that led there.
-    pub fn met(&self, scan: &Scan, via: &str) -> bool {
+    /// Whether a control, by its words and the screen that it is on, opens what may be the last page before something that cannot be undone.
+    pub fn opens_end(&self, label: &str, on: &Scan) -> bool {
+        Goal::AccountDeletion.is_entry(label) || (*self == Goal::Subscription && renewal::ends(label, on))
+    }
+
+    /// Whether a screen is what was looked for; `via` is the control that led there, and the screen that it is on.
+    pub fn met(&self, scan: &Scan, via: Option<(&str, &Scan)>) -> bool {
+        let followed = || via.is_some_and(|(label, _)| self.is_entry(label));
         let kind = scan.kind.unwrap_or(ScreenKind::Ordinary);
         match self {
             Goal::AccountDeletion => {
@@ -83,10 +107,10 @@ impl Goal {
                 let ended = over.iter().any(|&concept| find(concept, &scan.title).is_some());
                 kind == ScreenKind::AccountDeletion && !ended
             }
-            Goal::Subscription => self.is_entry(via) || find(Concept::Unsubscribe, &scan.title).is_some(),
+            Goal::Subscription => renewal::is_way_off(scan, via),
             Goal::SignUp => kind == ScreenKind::SignUp && scan.fields > 0,
             Goal::Policy => scan.policy,
-            Goal::Phrases(_) => self.is_entry(via),
+            Goal::Phrases(_) => followed(),
             Goal::Permissions | Goal::Coverage => false,
         }
     }
@@ -117,6 +141,7 @@ impl Goal {
             ],
             Goal::Subscription => &[
                 (60.0, hint(Hint::Subscription)),
+                (50.0, hint(Hint::End) && !whole(Concept::Cancel)),
                 (36.0, whole(Concept::MyProfile) || hint(Hint::Profile)),
                 (30.0, hint(Hint::Account) || hint(Hint::Settings)),
                 (20.0, hint(Hint::Menu) || hint(Hint::Privacy)),
@@ -180,10 +205,15 @@ pub fn in_place(control: &Control, by_id: f64, words: f64) -> f64 {
 
 /// Whether a label is that of an answer about leaving, not of the way out.
 fn is_question(label: &str) -> bool {
-    let label = label.to_lowercase();
-    ["?", "？", "how ", "如何", "怎么", "怎样", "faq", "¿", "comment ", "wie ", "como ", "どう", "方法", "어떻게", "как "]
+    label.contains(['?', '？']) || asks_how(label)
+}
+
+/// Whether a text tells how something is done, or asks for it.
+pub fn asks_how(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["how ", "如何", "怎么", "怎样", "faq", "¿", "comment ", "wie ", "como ", "どう", "方法", "어떻게", "как "]
         .iter()
-        .any(|word| label.contains(word))
+        .any(|word| text.contains(word))
 }
 
 fn holds(label: &str, phrase: &str) -> bool {

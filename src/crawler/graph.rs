@@ -26,6 +26,8 @@ pub struct Graph {
     pub root: Option<StateId>,
     /// Where its first start led.
     pub first: Option<StateId>,
+    /// Where the scenario before the crawl ended, if the crawl went on from there.
+    pub origin: Option<StateId>,
     /// Where the crawl stands; `None` outside the app.
     pub here: Option<StateId>,
     /// Screens scrolled down since this state was entered.
@@ -94,11 +96,6 @@ impl Edge {
         let misses = total - hits;
         (misses == 0 || *hits >= misses + 2).then_some(*state)
     }
-
-    /// How often it led there.
-    pub fn hits(&self, state: StateId) -> u32 {
-        self.to.iter().find(|(to, _)| *to == state).map_or(0, |(_, hits)| *hits)
-    }
 }
 
 /// What may be used on a path, and at what price.
@@ -165,6 +162,7 @@ impl Graph {
                 self.root = to.map(|(state, _)| state).or(self.root);
                 self.first = self.first.or(self.root);
             }
+            (Op::Begin, _, to) => self.origin = to.map(|(state, _)| state),
             (_, Some(from), to) => {
                 self.edge(journal, step.from.unwrap_or_default(), from, &step.act, to.map(|(state, _)| state), &step.to);
                 // What a tab shows lies beside it, not above: back leads elsewhere.
@@ -262,7 +260,7 @@ impl Graph {
     /// Looks on which the act led to the one place most often reached and to others, if it led to more than one.
     pub fn two_ways(&self, state: StateId, act: &Act) -> Option<(Vec<usize>, Vec<usize>)> {
         let edge = self.states[state].edges.get(&act.name())?;
-        if edge.to.len() < 2 || matches!(act.op, Op::Back | Op::Launch | Op::Reveal) {
+        if edge.to.len() < 2 || matches!(act.op, Op::Back | Op::Launch | Op::Begin | Op::Reveal) {
             return None;
         }
         let first = edge.to.iter().max_by_key(|(_, hits)| *hits)?.0;
@@ -295,7 +293,7 @@ impl Graph {
         for edge in state.edges.values() {
             let Some(to) = edge.strong().filter(|to| *to != from) else { continue };
             let price = match (edge.act.op, travel) {
-                (Op::Launch | Op::Search, Travel::User) => continue,
+                (Op::Begin, _) | (Op::Launch | Op::Search, Travel::User) => continue,
                 (Op::Back, Travel::User) => 100,
                 (Op::Form, Travel::User) => 600,
                 (Op::Form, Travel::Any) => 80,

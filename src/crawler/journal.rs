@@ -8,7 +8,7 @@ use super::locate::Act;
 use super::scan::Scan;
 
 /// A look.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Sight {
     /// The screen; made again from the tree when a crawl resumes.
     #[serde(skip)]
@@ -23,6 +23,9 @@ pub struct Sight {
     pub activity: String,
     /// Permission prompts that were answered on the way here.
     pub prompts: u32,
+    /// Places of labels that had changed by themselves in the moment before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsteady: Vec<u64>,
 }
 
 /// An action and where it led.
@@ -34,6 +37,15 @@ pub struct Move {
     pub act: Act,
     /// Where it led.
     pub to: Landing,
+    /// Inputs sent until then, since the crawl began.
+    #[serde(default)]
+    pub inputs: u32,
+    /// Starts of the app made until then.
+    #[serde(default)]
+    pub starts: u32,
+    /// Done after all was found, on the way to its end: where that leads is nothing that was looked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub beyond: bool,
 }
 
 /// Where an action led.

@@ -27,6 +27,8 @@ pub enum Op {
     Back,
     /// The app is stopped and started.
     Launch,
+    /// Nothing: the screen is as the scenario before the crawl left it.
+    Begin,
 }
 
 /// Something that can be done on a screen. Two are the same if they do the same to a control of the same name.
@@ -51,6 +53,7 @@ impl Op {
             Op::Search => "search",
             Op::Back => "back",
             Op::Launch => "launch",
+            Op::Begin => "begin",
         }
     }
 }
@@ -64,7 +67,7 @@ impl Act {
     /// Its identity, and its name for people: `tap text: Settings`.
     pub fn name(&self) -> String {
         match self.op {
-            Op::Back | Op::Launch => self.op.word().to_owned(),
+            Op::Back | Op::Launch | Op::Begin => self.op.word().to_owned(),
             _ => format!("{} {}", self.op.word(), self.selector.describe()),
         }
     }

@@ -15,7 +15,8 @@
 //! | `goal.rs`, `words.rs`, `policy.rs` | what is looked for, and what is tried next |
 //! | `options.rs` | how a crawl is made, and what it tells meanwhile |
 //! | `engine.rs`, `world.rs`, `device.rs` | the loop, and the app it acts on |
-//! | `before.rs`, `advance.rs` | what makes somebody logged in; from the first page of a way out to the last that can be left |
+//! | `before.rs` | what makes somebody logged in, or a subscriber |
+//! | `advance.rs`, `last_page.rs`, `renewal.rs` | from the first page of a way out to the last that can be left, or to its end |
 //! | `emit.rs`, `outcome.rs`, `store.rs` | the scenario, `crawl.json`, `graph.json`, and what a crawl resumes from |
 
 mod advance;
@@ -27,12 +28,14 @@ mod form;
 mod goal;
 mod graph;
 mod journal;
+mod last_page;
 mod locate;
 mod options;
 mod outcome;
 mod policy;
 mod prove;
 mod reach;
+mod renewal;
 mod scan;
 mod search;
 mod state;
@@ -47,7 +50,7 @@ pub use goal::{Goal, NAMES};
 pub use journal::Journal;
 pub use locate::Op;
 pub use options::{Options, Status};
-pub use outcome::{GraphFacts, Level, Outcome, PathStep};
+pub use outcome::{AccountUsed, GraphFacts, Level, Outcome, PathStep};
 pub use reach::reach;
 pub use search::{Plan, Search, search};
 pub use store::{JOURNAL, Store, StoreError};

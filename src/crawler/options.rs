@@ -18,6 +18,10 @@ pub struct Options {
     pub seed: u64,
     /// Somebody is logged in by a scenario.
     pub logged_in: bool,
+    /// That somebody has an account from a file of them.
+    pub account: bool,
+    /// The crawl begins on the screen that this scenario ended on, not with a start of the app.
+    pub goes_on: bool,
     /// What words promise is not asked: for measuring what they are worth. What must not be done is known by words all the same.
     pub blind: bool,
     /// What cannot be undone may be done: the account is deleted in the end.
@@ -54,6 +58,8 @@ pub trait Witness {
 pub struct Hit {
     /// The look that shows it.
     pub sight: usize,
-    /// Inputs until then; `None` where it was found before the crawl was resumed, which keeps no count of them.
-    pub actions: Option<u32>,
+    /// Inputs until then.
+    pub actions: u32,
+    /// Inputs and starts until then.
+    pub spent: u32,
 }

@@ -55,6 +55,15 @@ pub struct PathStep {
     pub scrolls: u32,
 }
 
+/// An account from a file of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountUsed {
+    /// Its id in the file.
+    pub id: String,
+    /// What the file says of it now.
+    pub state: String,
+}
+
 /// `crawl.json`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Outcome {
@@ -88,6 +97,10 @@ pub struct Outcome {
     pub beyond: Vec<String>,
     /// The control that would end it, on the last page reached.
     pub confirm: Option<String>,
+    /// What the app said when it was done.
+    pub end: Option<String>,
+    /// What the last page wants that a crawl cannot give, in its own words, where that is why it goes no further.
+    pub missing: Option<String>,
     /// What is proved of the way.
     pub proof: Option<String>,
     /// Whether the scenario led there again, each time from a fresh install.
@@ -100,6 +113,8 @@ pub struct Outcome {
     pub services_per_action: Option<f64>,
     /// The scenario's file.
     pub scenario: Option<String>,
+    /// The account that was used, if it is one of a file.
+    pub account: Option<AccountUsed>,
 }
 
 /// A way as `crawl.json` has it.
@@ -184,7 +199,7 @@ pub struct GraphFacts {
     pub edges: Vec<EdgeFacts>,
     /// Numbers of the edges of the way found.
     pub path: Vec<usize>,
-    /// Where a cold start leads.
+    /// Where the way begins: where a cold start leads, else where the scenario before the crawl ended.
     pub root: Option<StateId>,
 }
 
@@ -244,7 +259,7 @@ pub fn graph(crawl: &Crawl<'_>, way: &[Step]) -> GraphFacts {
         states: states.collect(),
         edges,
         path,
-        root: graph.root,
+        root: way.first().map(|step| step.from).or(graph.root),
     }
 }
 

@@ -9,9 +9,11 @@ use super::goal::{Goal, in_place};
 use super::graph::{Graph, Known, State, StateId, Travel};
 use super::journal::Journal;
 use super::locate::{Act, Op};
+use super::renewal;
 use super::scan::{Control, Place, Scan, hash};
 use super::words::{Hint, hints};
 use crate::ui::ScreenKind;
+use crate::ui::fingerprint::masked;
 use crate::ui::lexicon::{Concept, find, find_whole};
 
 /// What one action of distance costs.
@@ -89,6 +91,9 @@ impl Policy<'_> {
         // What was tried is passed over before its words are weighed: this runs for every control known, every turn.
         let open = |known: &&Known| known.enabled && !state.edges.contains_key(&known.control.act.name());
         for known in state.known.iter().filter(open).filter(|known| gate(&known.control, scan, self.goal).is_none()) {
+            if ticks(state, known) {
+                continue;
+            }
             let telling = !self.blind && self.goal.promise(&known.control.label) > 1.0;
             let mut tried = tried_alike(state, known);
             if tried > 1 {
@@ -116,7 +121,7 @@ impl Policy<'_> {
             let worth = 6.0 + menu - 8.0 * f64::from(state.reveals);
             add(scroll, worth, false, false);
         }
-        if let Some(form) = &scan.form {
+        if let Some(form) = scan.form.as_ref().filter(|form| !form.confirms) {
             let wall = matches!(scan.kind, Some(ScreenKind::SignUp | ScreenKind::LogIn)) && *self.goal != Goal::SignUp;
             let worth = match (wall, self.logged_in) {
                 (true, false) => 70.0,
@@ -153,12 +158,13 @@ impl Policy<'_> {
     /// Beyond such a screen nothing is looked for, and nothing is tapped there: what an entry of account deletion opens may be its
     /// confirmation, whether it is recognised or not.
     fn is_final(&self, id: StateId, scan: &Scan) -> bool {
-        let opens_it = |state: &State| {
-            state.edges.values().any(|edge| edge.hits(id) > 0 && edge.strong() == Some(id) && self.goal.is_entry(&edge.act.label))
+        let opens_it = |(from, state): (StateId, &State)| {
+            let opens = |act: &Act| self.goal.opens_end(&act.label, self.journal.scan(state.sight));
+            from != id && state.edges.values().any(|edge| edge.strong() == Some(id) && opens(&edge.act))
         };
         scan.kind == Some(ScreenKind::AccountDeletion)
-            || (self.goal.ends() && self.goal.met(scan, ""))
-            || (*self.goal == Goal::AccountDeletion && self.graph.states.iter().any(opens_it))
+            || (self.goal.ends() && self.goal.met(scan, None))
+            || self.graph.states.iter().enumerate().any(opens_it)
     }
 
     /// The best of the frontier from where the crawl stands, with its score.
@@ -181,6 +187,16 @@ impl Policy<'_> {
 fn noise(seed: u64, candidate: &Candidate) -> f64 {
     let mixed = hash(&[seed.to_string(), candidate.state.to_string(), candidate.act.name()]);
     (mixed >> 48) as f64 / 65_536.0
+}
+
+/// Controls that differ only in their numbers, after which the others are taken for one whose words tick.
+const TICKS: usize = 2;
+
+/// Whether this is one that was tried already, by other numbers: “Resend in 41 s”, “Resend in 40 s”.
+fn ticks(state: &State, known: &Known) -> bool {
+    let name = known.control.act.name();
+    let plain = masked(&name);
+    plain != name && state.edges.keys().filter(|tried| masked(tried) == plain).count() >= TICKS
 }
 
 /// How many rows like this one were tried.
@@ -225,6 +241,11 @@ fn agrees(label: &str) -> bool {
         || STARTS.iter().any(|start| lower.starts_with(start))
 }
 
+/// Whether a button's words are a price: what it sells is bought with it.
+fn is_price(label: &str) -> bool {
+    label.contains(['$', '€', '£', '¥', '￥', '₹', '₩', '₽', '元']) && label.chars().any(|c| c.is_ascii_digit())
+}
+
 /// Why a control is left alone; `None` if it may be tried.
 pub fn gate(control: &Control, scan: &Scan, goal: &Goal) -> Option<&'static str> {
     let label = control.label.as_str();
@@ -263,8 +284,21 @@ pub fn gate(control: &Control, scan: &Scan, goal: &Goal) -> Option<&'static str>
     if !about_account && DESTROYS.iter().any(|word| lower.starts_with(word)) {
         return Some("may delete something");
     }
-    let wanted = goal.is_entry(label) || (*goal == Goal::Subscription && find(Concept::Unsubscribe, label).is_some());
-    if !wanted && hints(label, Hint::Hazard) && !hints(label, Hint::SendCode) {
+    if find(Concept::WithdrawContract, label).is_some() {
+        return Some("may withdraw from a contract");
+    }
+    let renews = renewal::says_so(label) || (control.toggle && find(Concept::Unsubscribe, label).is_some());
+    if *goal != Goal::Subscription && renews {
+        return Some("may end a subscription");
+    }
+    let ends =
+        hints(label, Hint::End) && !whole(Concept::Cancel) && !lower.starts_with("end-user") && !lower.starts_with("end user");
+    if ends && !about_account && !goal.opens_end(label, scan) && !goal.is_entry(label) {
+        return Some("may end something");
+    }
+    let button = matches!(control.place, Place::Body) && !control.soft;
+    let costs = hints(label, Hint::Hazard) || (button && (find(Concept::Subscribe, label).is_some() || is_price(label)));
+    if !goal.is_entry(label) && costs && !hints(label, Hint::SendCode) {
         return Some("may cost, or reach other people");
     }
     None

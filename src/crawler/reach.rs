@@ -24,6 +24,8 @@ pub fn reach(goal: Goal, limit: u32, package: &str, hands: &mut dyn Hands) -> Re
         seed: 0,
         // A scenario logs in by its own commands.
         logged_in: true,
+        account: false,
+        goes_on: false,
         blind: false,
         execute: false,
     };

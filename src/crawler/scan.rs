@@ -21,6 +21,10 @@ const CONTROLS: usize = 400;
 const TEXTS: usize = 200;
 /// Longest label of a menu's row, in characters.
 const MENU: usize = 30;
+/// The title's place among labels; no node has it.
+const TITLE: u64 = 1;
+/// That of the selected tabs.
+pub const TABS: u64 = 2;
 /// Rows alike from which on a list holds content.
 const ALIKE: usize = 3;
 
@@ -48,6 +52,8 @@ pub struct Scan {
     pub texts: Vec<String>,
     /// Number of text fields.
     pub fields: usize,
+    /// What those are called in which nobody puts anything made up.
+    pub never: Vec<String>,
     /// Whether it shows the privacy policy.
     pub policy: bool,
     /// The form, if its fields can be filled in.
@@ -90,6 +96,8 @@ pub struct Control {
     pub content: Option<u64>,
     /// Rows of one shape share this, from the third on; whether they are content or a menu only trying tells.
     pub shape: Option<u64>,
+    /// A switch or tick that is on.
+    pub on: bool,
     /// The selected one of its group.
     pub selected: bool,
     /// Only its words make it look like a control: nothing flags it.
@@ -122,13 +130,14 @@ impl Scan {
         let mut scan = Scan {
             kind: Some(classify(tree, window).kind),
             dialog: kind != WindowKind::Page,
-            title: window_title(tree, root).unwrap_or_default(),
+            title: reader.title,
             controls: reader.controls,
             scrolls: reader.scrolls,
             texts: reader.texts,
             fields: reader.fields,
             fine: reader.fine,
             policy: shows_policy(tree, window).is_some(),
+            never: form::never(tree, root),
             form: form::form(tree, root),
             search: form::search(tree, root),
             ..Scan::default()
@@ -137,8 +146,8 @@ impl Scan {
         coarse.extend(reader.shapes);
         scan.coarse = hash(&coarse);
         scan.labels = reader.labels;
-        scan.labels.push((1, masked(&scan.title)));
-        scan.labels.push((2, selected_tabs(tree, root).into_iter().collect::<Vec<_>>().join(" ")));
+        scan.labels.push((TITLE, masked(&scan.title)));
+        scan.labels.push((TABS, selected_tabs(tree, root).into_iter().collect::<Vec<_>>().join(" ")));
         if scan.dialog {
             scan.labels.extend(reader.all_labels);
         }
@@ -182,6 +191,7 @@ struct Reader<'t> {
     all_labels: Vec<(u64, String)>,
     fine: Fine,
     fields: usize,
+    title: String,
 }
 
 impl<'t> Reader<'t> {
@@ -199,6 +209,7 @@ impl<'t> Reader<'t> {
             all_labels: Vec::new(),
             fine: Fine::default(),
             fields: 0,
+            title: window_title(tree, root).unwrap_or_default(),
         }
     }
 
@@ -302,6 +313,7 @@ impl<'t> Reader<'t> {
             place,
             enabled: node.enabled,
             toggle,
+            on: toggle && inside.iter().any(|&id| self.tree.node(id).checked),
             content,
             shape: content,
             selected: node.selected,
@@ -326,7 +338,7 @@ impl<'t> Reader<'t> {
         }
         const MENUS: [Concept; 5] =
             [Concept::DeleteAccount, Concept::AccountSecurity, Concept::Settings, Concept::MyProfile, Concept::Deactivate];
-        let titled = tree.node(id).bounds.bottom <= self.frame.top + self.frame.height() / 8;
+        let titled = tree.node(id).bounds.bottom <= self.frame.top + self.frame.height() / 8 || label == self.title;
         if !titled && MENUS.iter().any(|&concept| find_whole(concept, label).is_some()) {
             self.control(id, Op::Tap, Place::Body, true);
         }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::advance::{Advance, confirms};
+use super::advance::Advance;
 use super::before::Before;
 use super::device::Device;
 use super::emit::{self, Frame};
@@ -10,6 +10,7 @@ use super::engine::Crawl;
 use super::goal::Goal;
 use super::graph::Step;
 use super::journal::Journal;
+use super::last_page::confirms;
 use super::options::{Options, Witness};
 use super::outcome::{self, GraphFacts, Level, Outcome};
 use super::scan::{Control, Place};
@@ -29,6 +30,8 @@ pub struct Plan<'p> {
     pub apk: Option<&'p Path>,
     /// How prompts are answered.
     pub policy: Policy,
+    /// The file of accounts, if one was given.
+    pub accounts: Option<&'p Path>,
     /// Name of the scenario that is written.
     pub name: String,
 }
@@ -56,10 +59,9 @@ pub fn search(explorer: &mut Explorer, plan: &Plan, journal: Journal, witness: &
     explorer.refuse_the_rest();
     explorer.phase("crawl")?;
     let services = explorer.services();
-    let before = u32::try_from(journal.moves.len()).unwrap_or(u32::MAX);
     let mut device = Device::new(explorer, steps);
     let mut crawl = Crawl::new(&mut device, witness, plan.options.clone(), journal);
-    crawl.before = before;
+    let before = crawl.spent();
     let exhausted = crawl.explore()?;
     let untried = if crawl.hits.is_empty() { None } else { Some(crawl.prove()?) };
     let way = crawl.best().map(|(way, _)| way);
@@ -93,11 +95,11 @@ struct Found<'f, 'w> {
 impl Found<'_, '_> {
     fn search(&self) -> Search {
         let crawl = self.crawl;
-        let (inputs, starts) = crawl.world.spent();
+        let (actions, starts) = crawl.counts();
         let level = self.level();
         let frontier = crawl.policy().frontier().len();
         let way = self.way.unwrap_or_default();
-        let actions = way.len() - crawl.put_away(way);
+        let path_actions = way.len() - crawl.put_away(way);
         let proof = self.proof();
         let gated = crawl.policy().gated().into_iter().map(|(label, why)| (label, why.to_owned())).collect();
         let outcome = Outcome {
@@ -105,26 +107,29 @@ impl Found<'_, '_> {
             goal: crawl.options.goal.name().to_owned(),
             level,
             message: self.message(level, frontier),
-            actions: crawl.before + inputs,
-            actions_to_goal: crawl.hits.first().and_then(|hit| hit.actions),
+            actions,
+            actions_to_goal: crawl.hits.first().map(|hit| hit.actions),
             starts,
             states: crawl.graph.states.len(),
             frontier,
             exhausted: self.exhausted,
             path: outcome::path(crawl, way),
-            path_actions: self.way.map(|_| u32::try_from(actions).unwrap_or(u32::MAX)),
+            path_actions: self.way.map(|_| u32::try_from(path_actions).unwrap_or(u32::MAX)),
             depth: None,
             beyond: self
                 .advance
                 .map(|advance| advance.steps.iter().map(|(_, act)| act.label.clone()).collect())
                 .unwrap_or_default(),
             confirm: self.advance.and_then(|advance| advance.confirm.clone()),
+            end: self.advance.and_then(|advance| advance.end.clone()),
+            missing: self.advance.and_then(|advance| advance.missing.clone()),
             proof: proof.clone(),
             replays: Vec::new(),
             gated,
             asks: serde_json::Value::Null,
             services_per_action: None,
             scenario: None,
+            account: None,
         };
         let scenario = self.way.zip(self.advance).map(|(way, advance)| {
             let mut remarks = vec![format!("Found by `offramp crawl`: {}", outcome.message)];
@@ -143,6 +148,7 @@ impl Found<'_, '_> {
                 apk: self.plan.apk,
                 policy: self.plan.policy,
                 before: self.plan.before,
+                accounts: self.plan.accounts,
             };
             emit::scenario(crawl, &frame, way, advance)
         });
@@ -150,11 +156,11 @@ impl Found<'_, '_> {
     }
 
     fn level(&self) -> Level {
-        let deletion = self.crawl.options.goal == Goal::AccountDeletion;
+        let leaves = self.crawl.options.goal.leaves();
         match self.advance {
             Some(advance) if advance.end.is_some() => Level::G3,
             // A page that only tells whom to call is no confirmation.
-            Some(advance) if !deletion || advance.confirm.is_some() || self.goes_on() => Level::G2,
+            Some(advance) if !leaves || advance.confirm.is_some() || self.goes_on() => Level::G2,
             _ if self.crawl.entry.is_some() || !self.crawl.hits.is_empty() => Level::G1,
             _ => Level::None,
         }
@@ -168,9 +174,10 @@ impl Found<'_, '_> {
             let other = [Concept::CustomerService, Concept::WebOnly, Concept::Stay, Concept::Cancel];
             other.iter().any(|&concept| find(concept, &control.label).is_some()) || hints(&control.label, Hint::Hazard)
         };
-        let by_hand = scan.says(&[Concept::CustomerService, Concept::WebOnly]);
+        let goal = &self.crawl.options.goal;
+        let by_hand = *goal == Goal::Subscription || scan.says(&[Concept::CustomerService, Concept::WebOnly]);
         let buttons = || scan.controls.iter().filter(|control| control.place != Place::Bar && !control.toggle && !away(control));
-        confirms(scan).is_some()
+        confirms(goal, scan).is_some()
             || scan.fields > 0
             || scan.controls.iter().any(|control| leads_on(&control.label))
             || (!by_hand && buttons().next().is_some())
@@ -202,7 +209,8 @@ impl Found<'_, '_> {
             let labels: Vec<String> = way.iter().map(|step| step.act.label.clone()).collect();
             let proof = self.proof().map(|proof| format!("; {proof}")).unwrap_or_default();
             let steps = if way.len() == 1 { "1 action".to_owned() } else { format!("{} actions", way.len()) };
-            return format!("{goal} is {steps} from the start ({}){proof}", labels.join(" → "));
+            let start = if crawl.cold().is_some() { "the start" } else { "where the scenario before it ended" };
+            return format!("{goal} is {steps} from {start} ({}){proof}", labels.join(" → "));
         }
         let seen = match (&crawl.entry, level) {
             (Some((_, act)), Level::G1) => format!("“{}” was seen, but no page behind it that is known for {goal}; ", act.label),
@@ -213,6 +221,22 @@ impl Found<'_, '_> {
         } else {
             format!("frontier not empty: {frontier} controls left")
         };
-        format!("{seen}{goal} not found after {states} states, {actions} actions, {left}; that does not mean that there is none")
+        let sold = self.sold().map(|label| {
+            format!(
+                "; no subscription was seen to run: “{label}” would begin one, and a crawl buys nothing. The way off may only show while one \
+                 runs: let the scenario given with --before subscribe"
+            )
+        });
+        let sold = sold.unwrap_or_default();
+        format!(
+            "{seen}{goal} not found after {states} states, {actions} actions, {left}; that does not mean that there is none{sold}"
+        )
+    }
+
+    /// For the way out of a subscription: a control that begins one.
+    fn sold(&self) -> Option<&str> {
+        let known = self.crawl.graph.states.iter().flat_map(|state| &state.known).map(|known| known.control.label.as_str());
+        let subscribes = |label: &&str| find(Concept::Subscribe, label).is_some();
+        known.filter(|_| self.crawl.options.goal == Goal::Subscription).find(subscribes)
     }
 }

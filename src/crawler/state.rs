@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::scan::{Scan, hash};
+use super::scan::{Scan, TABS, hash};
 
 /// Identity of a state.
 pub type Key = u64;
@@ -87,22 +87,27 @@ impl Keyer {
         }
         let volatile = self.volatile.get(&scan.coarse);
         let steady = |place: &u64| volatile.is_none_or(|places| !places.contains(place));
-        // A set: the order of buttons, and how many are alike, make no other state.
-        let labels: BTreeSet<&String> = scan.labels.iter().filter(|(place, _)| steady(place)).map(|(_, label)| label).collect();
+        // A set: the order of buttons, and how many are alike, make no other state. A title is no button of the same words.
+        let part = |(place, label): &(u64, String)| if *place <= TABS { format!("{place} {label}") } else { label.clone() };
+        let labels: BTreeSet<String> = scan.labels.iter().filter(|(place, _)| steady(place)).map(part).collect();
         let mut parts = vec![scan.coarse.to_string()];
-        parts.extend(labels.into_iter().cloned());
+        parts.extend(labels);
         hash(&parts)
     }
 
-    /// Learns from two looks with nothing done between them; `true` if identities change by it.
-    pub fn waited(&mut self, earlier: &Scan, later: &Scan) -> bool {
+    /// Learns from two looks with nothing done between them: the places of labels that changed by themselves.
+    pub fn waited(earlier: &Scan, later: &Scan) -> Vec<u64> {
         if earlier.coarse != later.coarse {
-            return false;
+            return Vec::new();
         }
         let before: BTreeMap<u64, &String> = earlier.labels.iter().map(|(place, label)| (*place, label)).collect();
         let changed = later.labels.iter().filter(|(place, label)| before.get(place).is_some_and(|old| *old != label));
-        let places: Vec<u64> = changed.map(|(place, _)| *place).collect();
-        let known = self.volatile.entry(later.coarse).or_default();
+        changed.map(|(place, _)| *place).collect()
+    }
+
+    /// From here on, labels at these places of such a screen are no part of its identity; `true` if identities change by it.
+    pub fn unsteady(&mut self, scan: &Scan, places: &[u64]) -> bool {
+        let known = self.volatile.entry(scan.coarse).or_default();
         let count = known.len();
         known.extend(places);
         known.len() > count

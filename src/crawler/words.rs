@@ -20,6 +20,8 @@ pub enum Hint {
     Help,
     /// Subscriptions and memberships.
     Subscription,
+    /// Ends something; on a page about a subscription, that.
+    End,
     /// Costs, reaches other people, or destroys.
     Hazard,
     /// Sends a one-time code to this phone.
@@ -247,10 +249,15 @@ const SUBSCRIPTION: &[&str] = &[
     "plan",
     "billing",
     "vip",
+    "renew",
+    "auto-renew",
+    "auto-renewal",
     "订阅",
     "会员",
     "续费",
     "续订",
+    "扣费",
+    "扣款",
     "suscripción",
     "abonnement",
     "mitgliedschaft",
@@ -259,6 +266,41 @@ const SUBSCRIPTION: &[&str] = &[
     "定期購読",
     "구독",
     "подписка",
+];
+/// At the beginning of a label.
+const END: &[&str] = &[
+    "end",
+    "stop",
+    "cancel",
+    "turn off",
+    "switch off",
+    "terminate",
+    "yes, cancel",
+    "yes, end",
+    "取消",
+    "关闭",
+    "终止",
+    "停止",
+    "结束",
+    "解约",
+    "确认取消",
+    "确定取消",
+    "确认关闭",
+    "确定关闭",
+    "仍要取消",
+    "继续取消",
+    "cancelar",
+    "finalizar",
+    "résilier",
+    "annuler",
+    "kündigen",
+    "beenden",
+    "encerrar",
+    "解約",
+    "停止する",
+    "해지",
+    "отменить",
+    "отключить",
 ];
 /// At the beginning of a label.
 const HAZARD: &[&str] = &[
@@ -384,6 +426,7 @@ pub fn hints(text: &str, hint: Hint) -> bool {
         Hint::Menu => MENU,
         Hint::Help => HELP,
         Hint::Subscription => SUBSCRIPTION,
+        Hint::End => END,
         Hint::Hazard => HAZARD,
         Hint::SendCode => SEND_CODE,
         Hint::Search => SEARCH,
@@ -393,7 +436,7 @@ pub fn hints(text: &str, hint: Hint) -> bool {
     let few = text.split_whitespace().count() <= 2;
     words.iter().any(|word| {
         let fits = |at: usize| match hint {
-            Hint::Hazard => at == 0,
+            Hint::Hazard | Hint::End => at == 0,
             Hint::Profile => few || word.chars().count() > 4,
             _ => true,
         };

@@ -57,6 +57,13 @@ pub trait World {
     fn command(&mut self, _command: &Command) -> Result<bool, Halt> {
         Ok(false)
     }
+    /// A phase of the recording begins.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn phase(&mut self, _name: &str) -> Result<(), Halt> {
+        Ok(())
+    }
     /// Makes the app as it was when the crawl began, somebody logged in; `false` where that cannot be done.
     ///
     /// # Errors

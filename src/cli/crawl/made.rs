@@ -24,8 +24,13 @@ pub(super) struct Made {
     pub before: Option<PathBuf>,
     pub policy: String,
     pub execute: bool,
-    pub replays: u32,
+    #[serde(default)]
+    pub accounts: Option<PathBuf>,
+    pub replays: Option<u32>,
 }
+
+/// Replays when nothing is said.
+const REPLAYS: u32 = 3;
 
 impl Made {
     pub(super) fn of(args: &Args) -> Result<Made, Failure> {
@@ -45,6 +50,7 @@ impl Made {
             before: args.before.as_deref().map(full).transpose()?,
             policy: args.policy.word().to_owned(),
             execute: args.execute,
+            accounts: args.accounts.as_deref().map(full).transpose()?,
             replays: args.replays,
         })
     }
@@ -58,7 +64,38 @@ impl Made {
     /// The scenario that runs first.
     pub(super) fn before(&self) -> Result<Option<Before>, Failure> {
         let Some(file) = &self.before else { return Ok(None) };
-        Ok(Some(Before::read(file)?))
+        let before = Before::read(file, self.goal() == Goal::Subscription)?;
+        if self.accounts.is_some() && !before.scenario.header.uses_account {
+            return Err(Failure::Input(format!(
+                "--accounts: {} uses none of these accounts; let it log in as `${{ACCOUNT.identifier}}`",
+                file.display()
+            )));
+        }
+        Ok(Some(before))
+    }
+
+    /// Whose account or subscription `--execute` ends must be clear.
+    pub(super) fn may_execute(&self, before: Option<&Before>) -> Result<(), Failure> {
+        let owned = before.is_some_and(|before| before.signs_up || before.scenario.header.uses_account);
+        if !self.execute || owned {
+            return Ok(());
+        }
+        Err(Failure::Input(
+            "--execute ends an account for good, and it is not clear whose: give a scenario with --before that logs into an account from \
+             --accounts FILE (as `${ACCOUNT.identifier}`), or one with a phase `sign-up`, which makes an account"
+                .to_owned(),
+        ))
+    }
+
+    /// How often the way found is replayed. What costs money on a real device is not done again unasked.
+    pub(super) fn replays(&self, before: Option<&Before>, simulated: bool) -> u32 {
+        let buys = before.is_some_and(|before| before.subscribes) && !simulated;
+        match self.replays {
+            _ if self.execute => 0,
+            Some(replays) => replays,
+            None if buys => 0,
+            None => REPLAYS,
+        }
     }
 
     pub(super) fn policy(&self) -> Policy {
@@ -72,14 +109,16 @@ impl Made {
         Goal::named(&self.goal).unwrap_or(Goal::AccountDeletion)
     }
 
-    pub(super) fn options(&self, package: &str) -> Options {
+    pub(super) fn options(&self, package: &str, before: Option<&Before>) -> Options {
         Options {
             package: package.to_owned(),
             goal: self.goal(),
             budget: self.budget,
             proof: self.proof,
             seed: self.seed,
-            logged_in: self.before.is_some(),
+            logged_in: before.is_some(),
+            account: before.is_some_and(|before| before.scenario.header.uses_account && !before.signs_up),
+            goes_on: before.is_some_and(|before| before.subscribes),
             blind: self.blind,
             execute: self.execute,
         }

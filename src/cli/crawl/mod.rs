@@ -37,7 +37,7 @@ const FOUND: &str = "found.yaml";
 /// Exit codes: 0 the way was found (or all was explored), 1 it was not, 2 the input is wrong, 3 the device or environment failed.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  offramp crawl --apk my-app.apk --before log-in.yaml\n  offramp crawl --apk emulator/specimens/messenger --device sim\n  offramp crawl --apk my-app.apk --goal policy --budget 60\n  offramp crawl --resume runs/20260105-101500-com.example.app"
+    after_help = "Examples:\n  offramp crawl --apk my-app.apk --before log-in.yaml\n  offramp crawl --apk emulator/specimens/messenger --device sim\n  offramp crawl --apk my-app.apk --goal policy --budget 60\n  offramp crawl --apk my-app.apk --before log-in.yaml --accounts accounts.yaml --execute\n  offramp crawl --resume runs/20260105-101500-com.example.app"
 )]
 pub(crate) struct Args {
     /// The app: an APK, or a specimen's folder
@@ -61,23 +61,27 @@ pub(crate) struct Args {
     /// Do not ask what words promise: for measuring what they are worth (docs/benchmarks.md)
     #[arg(long, hide = true)]
     blind: bool,
-    /// A scenario that logs in or signs up; it runs first, up to the first phase that is not first-run, sign-up or log-in
+    /// A scenario that logs in or signs up; it runs first, up to the first phase that is not first-run, sign-up or log-in. For the goal
+    /// subscription its phase subscription runs, too, as far as it buys
     #[arg(long, value_name = "SCENARIO")]
     before: Option<PathBuf>,
     /// How permission prompts are answered: observe (as --before says, else refused), deny-all, allow-all, allow-once, grant
     #[arg(long, default_value = "observe", value_parser = jobs::policy, value_name = "POLICY")]
     policy: Policy,
-    /// Delete the account that --before made or logged into
-    #[arg(long, requires = "before")]
+    /// Test accounts: --before may log into one of them as `${ACCOUNT.identifier}`; what becomes of it is written into the file
+    #[arg(long, value_name = "FILE", requires = "before")]
+    accounts: Option<PathBuf>,
+    /// Go on to the end: delete the account (or end the subscription). Needs --accounts, or a --before with a phase sign-up
+    #[arg(long)]
     execute: bool,
-    /// How often the scenario found is replayed from a fresh install
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=20), value_name = "N")]
-    replays: u32,
+    /// How often the scenario found is replayed from a fresh install [default: 3; 0 where each would buy again on a real device]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(0..=20), value_name = "N")]
+    replays: Option<u32>,
     /// Where to write the scenario found, besides the run's folder
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
     /// Go on with the crawl in a folder that was interrupted or killed
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["apk", "goal", "phrases", "before", "out"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["apk", "goal", "phrases", "before", "accounts", "execute", "out"])]
     resume: Option<PathBuf>,
     /// A variable for the scenario that runs first; may be given more than once
     #[arg(long = "env", value_parser = values::pair, value_name = "NAME=VALUE")]
@@ -95,6 +99,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         None => Made::of(args)?,
     };
     let before = made.before()?;
+    made.may_execute(before.as_ref())?;
     let mut targets = targets(&args.settings, context)?;
     let target = match targets.len() {
         1 => targets.remove(0),
@@ -129,7 +134,8 @@ fn finish(args: &Args, context: &Context, folder: &Path, done: work::Done) -> Ou
     };
     let mut outcome = search.outcome;
     outcome.replays = done.replays;
-    outcome.depth = depth(&derived.metrics, &done.jobs);
+    outcome.depth = depth(&derived.metrics, &done.jobs, outcome.level == Level::G3);
+    outcome.account = done.account;
     outcome.asks = asks(&derived.metrics, &done.jobs);
     if let Some(text) = &search.scenario {
         outcome.scenario = Some(FOUND.to_owned());
@@ -166,9 +172,10 @@ fn pretty<T: serde::Serialize>(value: &T) -> Result<String, Failure> {
     Ok(text + "\n")
 }
 
-/// The way's depth in the replays, if all agree.
-fn depth(metrics: &[JobMetrics], exploring: &[u32]) -> Option<u32> {
-    let replays = metrics.iter().filter(|job| !exploring.contains(&job.job));
+/// The way's depth in the replays, if all agree; where it was followed to its end, in the job that did it.
+fn depth(metrics: &[JobMetrics], exploring: &[u32], done: bool) -> Option<u32> {
+    let last = exploring.last();
+    let replays = metrics.iter().filter(|job| if done { Some(&job.job) == last } else { !exploring.contains(&job.job) });
     let mut depths = replays.map(|job| job.counts.deletion.as_ref().and_then(|deletion| deletion.depth));
     let first = depths.next()??;
     depths.all(|depth| depth == Some(first)).then_some(first)

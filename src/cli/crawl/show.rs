@@ -44,6 +44,9 @@ impl Drop for Line {
 pub(super) fn summary(outcome: &Outcome) -> String {
     let level = match outcome.level {
         Level::None => "nothing found",
+        Level::G1 if !outcome.path.is_empty() => {
+            "G1: the page is reached, and nothing on it ends it in the app, as far as its words tell"
+        }
         Level::G1 => "G1: a control was seen that leads there, its page is not confirmed",
         Level::G2 => "G2: the page is reached, nothing was done that cannot be undone",
         Level::G3 => "G3: done",
@@ -60,8 +63,16 @@ pub(super) fn summary(outcome: &Outcome) -> String {
     if !outcome.beyond.is_empty() {
         row("then", outcome.beyond.iter().map(|label| format!("“{}”", clean(label))).collect::<Vec<_>>().join(", "));
     }
-    if let Some(confirm) = &outcome.confirm {
-        row("stops at", format!("“{}”", clean(confirm)));
+    match (&outcome.end, &outcome.confirm) {
+        (Some(end), _) => row("ends with", format!("“{}”", clean(end))),
+        (None, Some(confirm)) => row("stops at", format!("“{}”", clean(confirm))),
+        (None, None) => {}
+    }
+    if let Some(missing) = &outcome.missing {
+        row("no end", format!("because of: {}", clean(missing)));
+    }
+    if let Some(account) = &outcome.account {
+        row("account", format!("`{}`, now {}", clean(&account.id), account.state));
     }
     if !outcome.replays.is_empty() {
         let good = outcome.replays.iter().filter(|good| **good).count();

@@ -7,12 +7,14 @@ use std::sync::atomic::Ordering;
 use super::FOUND;
 use super::made::Made;
 use super::show::Line;
-use crate::cli::run::{Settings, apps, work};
+use crate::accounts::{Became, Lease};
+use crate::cli::run::{Settings, accounts, apps, work};
 use crate::cli::target::{self, Target};
 use crate::cli::{Context, Failure, derive, folder};
-use crate::crawler::{Before, Journal, Plan, Search, Store, search};
+use crate::crawler::{AccountUsed, Before, Journal, Plan, Search, Store, search};
 use crate::digest::sha256_hex;
 use crate::driver::adb::AdbDriver;
+use crate::metrics;
 use crate::runner::{JobOutcome, JobPlan, Nobody, explore, run_job};
 use crate::scenario::model::{Header, OfframpHeader};
 use crate::scenario::{self, Scenario};
@@ -39,6 +41,8 @@ pub(super) struct Done {
     pub replays: Vec<bool>,
     /// The exploring jobs' numbers, those of earlier parts too.
     pub jobs: Vec<u32>,
+    /// The account from a file, and what became of it.
+    pub account: Option<AccountUsed>,
 }
 
 /// Explores, and replays what was found.
@@ -46,6 +50,11 @@ pub(super) fn work(job: &Job, resumed: bool, context: &Context) -> Result<Done, 
     let made = job.made;
     let run_id = folder::id(job.folder);
     let scenario = stand_in(made, job.before);
+    let lease = lease(job).inspect_err(|_| {
+        if !resumed {
+            folder::discard(job.folder)
+        }
+    })?;
     let apps = apps::prepare(std::slice::from_ref(&scenario), Some(&made.apk), job.folder).inspect_err(|_| {
         if !resumed {
             folder::discard(job.folder)
@@ -87,17 +96,18 @@ pub(super) fn work(job: &Job, resumed: bool, context: &Context) -> Result<Done, 
         app: app.facts.clone(),
         may_clear,
         variables: job.variables.clone(),
-        account: None,
+        account: lease.as_ref().map(accounts::for_job),
         run_id: &run_id,
         stop: &stop,
         person: &Nobody,
         reach: None,
     };
     let crawl = Plan {
-        options: made.options(&app.facts.package),
+        options: made.options(&app.facts.package, job.before),
         before: job.before,
         apk: Some(&made.apk),
         policy: made.policy(),
+        accounts: made.accounts.as_deref(),
         name: format!("{}-found", made.name()),
     };
     let mut search_result = None;
@@ -116,7 +126,7 @@ pub(super) fn work(job: &Job, resumed: bool, context: &Context) -> Result<Done, 
             let shown: String = errors.iter().map(|error| error.render(context.colour_err)).collect();
             Failure::Shown(format!("the scenario that was written has mistakes; please report this\n{shown}"))
         })?;
-        let wanted = if may_clear && !made.execute { made.replays } else { 0 };
+        let wanted = if may_clear { made.replays(job.before, matches!(job.target, Target::Simulated(_))) } else { 0 };
         for replay in 1..=wanted {
             if stop.load(Ordering::SeqCst) {
                 break;
@@ -126,8 +136,43 @@ pub(super) fn work(job: &Job, resumed: bool, context: &Context) -> Result<Done, 
             replays.push(done.status == Status::Passed);
         }
     }
+    let replayed = number + u32::try_from(replays.len()).unwrap_or(0);
+    let account = lease.map(|lease| give_back(lease, job.folder, number, replayed));
     let search = search_result.filter(|_| outcome.status == Status::Passed);
-    Ok(Done { search, outcome, replays, jobs })
+    Ok(Done { search, outcome, replays, jobs, account })
+}
+
+/// The account for all of it, if the scenario before the crawl names one.
+fn lease(job: &Job) -> Result<Option<Lease>, Failure> {
+    let Some(before) = job.before else { return Ok(None) };
+    let all = accounts::prepare(std::slice::from_ref(&before.scenario), job.made.accounts.as_deref())?;
+    all.take(0).map_err(Failure::Input)
+}
+
+/// Gives the account back with what the recordings say of it: the exploring job's, and those of the replays after it.
+fn give_back(lease: Lease, folder: &Path, exploring: u32, last: u32) -> AccountUsed {
+    let today = accounts::today();
+    let became = |number: u32| {
+        let trace = Trace::open_job(folder, number).ok()?;
+        let job = metrics::compute(&trace).into_iter().find(|job| job.job == number)?;
+        Some(accounts::became(&job, today))
+    };
+    let became = (exploring..=last).filter_map(|number| match became(number) {
+        // A replay stops before the end; where it was not reached, the account is there.
+        Some(Became::Pending(None)) if number > exploring => Some(Became::Used),
+        became => became,
+    });
+    let pending = |became: &Became| matches!(became, Became::Pending(_));
+    let all: Vec<Became> = became.collect();
+    let became = all.iter().copied().find(pending).unwrap_or(Became::Used);
+    let state = match became {
+        Became::Used => "used".to_owned(),
+        Became::Pending(None) => "pending-deletion".to_owned(),
+        Became::Pending(Some(day)) => format!("pending-deletion until {day}"),
+    };
+    let id = lease.entry.id.clone();
+    let state = lease.give_back(became).map_or_else(|error| error.to_string(), |()| state);
+    AccountUsed { id, state }
 }
 
 /// What the trace says that the exploring job runs: nothing of its own, with the accounts and codes of the scenario before it.

@@ -12,12 +12,12 @@ use crate::scenario::Scenario;
 
 /// The files of all scenarios.
 #[derive(Debug)]
-pub(super) struct Accounts {
+pub(in crate::cli) struct Accounts {
     of_scenario: Vec<Option<Pool>>,
 }
 
 /// Opens the file of each scenario that names an account: `given`, or its own. Whether one is free is found out before a device is touched.
-pub(super) fn prepare(scenarios: &[Scenario], given: Option<&Path>) -> Result<Accounts, Failure> {
+pub(in crate::cli) fn prepare(scenarios: &[Scenario], given: Option<&Path>) -> Result<Accounts, Failure> {
     let mut of_scenario = Vec::new();
     for scenario in scenarios {
         of_scenario.push(if scenario.header.uses_account { Some(pool(scenario, given)?) } else { None });
@@ -47,19 +47,19 @@ fn pool(scenario: &Scenario, given: Option<&Path>) -> Result<Pool, Failure> {
 
 impl Accounts {
     /// An account for a job of a scenario, by its index; `None` if it names none.
-    pub(super) fn take(&self, scenario: usize) -> Result<Option<Lease>, String> {
+    pub(in crate::cli) fn take(&self, scenario: usize) -> Result<Option<Lease>, String> {
         let Some(pool) = &self.of_scenario[scenario] else { return Ok(None) };
         pool.take(today(), &|name| std::env::var(name).ok()).map(Some).map_err(|error| error.to_string())
     }
 }
 
 /// The day here.
-pub(super) fn today() -> Date {
+pub(in crate::cli) fn today() -> Date {
     jiff::ZonedDateTime::now().date()
 }
 
 /// What the job is told of its account.
-pub(super) fn for_job(lease: &Lease) -> runner::Account {
+pub(in crate::cli) fn for_job(lease: &Lease) -> runner::Account {
     let entry = &lease.entry;
     runner::Account {
         id: entry.id.clone(),
@@ -70,7 +70,7 @@ pub(super) fn for_job(lease: &Lease) -> runner::Account {
 }
 
 /// What became of the account: it waits for its deletion if the app accepted that, or if the way out was begun and its end is not known.
-pub(super) fn became(job: &JobMetrics, today: Date) -> Became {
+pub(in crate::cli) fn became(job: &JobMetrics, today: Date) -> Became {
     let Some(deletion) = &job.counts.deletion else { return Became::Used };
     let begun = job.deletion.as_ref().is_some_and(|facts| facts.entry.is_some());
     match deletion.outcome.as_str() {

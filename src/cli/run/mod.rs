@@ -14,7 +14,7 @@
 //! | `from.rs` | `--from-step`: from the middle, on the device as it is |
 //! | `../watch.rs` | `--watch`: again on each save |
 
-mod accounts;
+pub(super) mod accounts;
 pub(super) mod apps;
 mod from;
 pub(super) mod jobs;
