@@ -102,11 +102,7 @@ impl Screen {
             ("EV_ABS", "ABS_MT_SLOT") => self.slot = number()?,
             ("EV_ABS", "ABS_MT_POSITION_X") => self.moved(0, number()?),
             ("EV_ABS", "ABS_MT_POSITION_Y") => self.moved(1, number()?),
-            ("EV_ABS", "ABS_MT_TRACKING_ID") if number()? == LIFTED => {
-                if self.first == Some(self.slot) {
-                    self.down = false;
-                }
-            }
+            ("EV_ABS", "ABS_MT_TRACKING_ID") if number()? == LIFTED => self.down &= self.first != Some(self.slot),
             ("EV_ABS", "ABS_MT_TRACKING_ID") if self.down => self.several |= self.first != Some(self.slot),
             ("EV_ABS", "ABS_MT_TRACKING_ID") => (self.first, self.down) = (Some(self.slot), true),
             ("EV_KEY", "BTN_TOUCH") if value == "DOWN" => {
