@@ -14,6 +14,7 @@
 pub mod accounts;
 pub mod apk;
 pub mod avd;
+pub mod campaign;
 pub mod classify;
 pub mod cli;
 mod codes;

@@ -3,7 +3,7 @@
 //! An account cannot be deleted twice, and some can be had back only after days. So a run that deletes writes down that the account waits
 //! for its deletion, and no later run takes it.
 
-mod file;
+pub(crate) mod file;
 mod pool;
 
 pub use file::{Entry, Password, State};

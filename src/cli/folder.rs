@@ -29,8 +29,13 @@ pub(crate) fn create(out: Option<&Path>, name: &str) -> Result<PathBuf, Failure>
             }
             Ok(out.to_path_buf())
         }
-        None => fresh(Path::new(RUNS), &format!("{}-{}", ZonedDateTime::now().strftime("%Y%m%d-%H%M%S"), safe(name))),
+        None => create_in(Path::new(RUNS), name),
     }
+}
+
+/// Makes a new folder there, named after the time and a name.
+pub(crate) fn create_in(parent: &Path, name: &str) -> Result<PathBuf, Failure> {
+    fresh(parent, &format!("{}-{}", ZonedDateTime::now().strftime("%Y%m%d-%H%M%S"), safe(name)))
 }
 
 fn fresh(runs: &Path, name: &str) -> Result<PathBuf, Failure> {
@@ -61,7 +66,7 @@ pub(crate) fn id(folder: &Path) -> String {
 }
 
 /// A name that every file system takes, not longer than a line.
-fn safe(name: &str) -> String {
+pub(crate) fn safe(name: &str) -> String {
     let word: String = name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' }).take(48).collect();
     if word.trim_matches(['-', '.']).is_empty() { "run".into() } else { word }
 }

@@ -4,6 +4,7 @@
 //! failed, so nothing can be said.
 
 mod audit;
+mod campaign;
 mod check;
 mod classify;
 mod compare;
@@ -86,6 +87,7 @@ pub(crate) enum Command {
     Compare(compare::Args),
     Explain(explain::Args),
     Review(review::Args),
+    Campaign(Box<campaign::Args>),
     #[cfg(feature = "history")]
     History(history::Args),
     Devices(devices::Args),
@@ -134,6 +136,7 @@ pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
         Command::Compare(args) => compare::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
         Command::Review(args) => review::run(&args, context),
+        Command::Campaign(args) => campaign::run(&args, context),
         #[cfg(feature = "history")]
         Command::History(args) => history::run(&args, context),
         Command::Devices(args) => devices::run(&args, context),

@@ -111,6 +111,15 @@ impl History {
         self.all(sql, params![campaign, package, most], read)
     }
 
+    /// A run's folder of each campaign, the newest campaign first.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn campaign_folders(&self) -> Result<Vec<String>, HistoryError> {
+        let sql = "SELECT folder, max(started) FROM run WHERE campaign != '' GROUP BY campaign ORDER BY max(started) DESC";
+        self.all(sql, [], |row| row.get(0))
+    }
+
     /// Results in all.
     ///
     /// # Errors

@@ -191,7 +191,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
                 let mut taken = Vec::new();
                 for root in runs {
                     for folder in reports::folders(root)? {
-                        taken.push(Taken::read(&folder, "")?);
+                        taken.push(Taken::read(&folder, &campaign_of(&folder))?);
                     }
                 }
                 let set = History::open(&path)?.set_baseline(&taken)?;
@@ -236,7 +236,7 @@ fn add(path: &Path, roots: &[PathBuf], json: bool, context: &Context) -> Outcome
             Vec::new()
         });
         for folder in folders {
-            let taken = match Taken::read(&folder, "") {
+            let taken = match Taken::read(&folder, &campaign_of(&folder)) {
                 Ok(taken) => taken,
                 Err(error) => {
                     let error = Failure::from(error);
@@ -266,9 +266,21 @@ fn add(path: &Path, roots: &[PathBuf], json: bool, context: &Context) -> Outcome
 
 /// Takes in a run that has just ended.
 pub(super) fn keep(run: &Path, campaign: &str, file: &File, context: &Context) -> Result<(), Failure> {
+    keep_in(&file.path(context)?, run, campaign)
+}
+
+/// The same, into the history in that file.
+pub(super) fn keep_in(history: &Path, run: &Path, campaign: &str) -> Result<(), Failure> {
     let taken = Taken::read(run, campaign)?;
-    History::open(&file.path(context)?)?.add(&taken)?;
+    History::open(history)?.add(&taken)?;
     Ok(())
+}
+
+/// The campaign that a run's folder belongs to: its runs lie in the campaign's folder, in `apps`.
+fn campaign_of(run: &Path) -> String {
+    let Ok(run) = run.canonicalize() else { return String::new() };
+    let dir = run.parent().filter(|apps| apps.ends_with(super::campaign::APPS)).and_then(Path::parent);
+    dir.filter(|dir| dir.join(super::campaign::STATE).is_file()).map(super::folder::id).unwrap_or_default()
 }
 
 /// As `timings.json` has it: by scenario, policy and profile. Of several apps' times the longest, so that a part is rather too small than too large.
