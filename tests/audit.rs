@@ -87,7 +87,7 @@ fn one_that_nags() {
 fn one_that_behaves_and_one_whose_privacy_policy_is_far_away() {
     let clean = audit(&project("emulator/specimens/messenger"), &["--device", "sim", "--no-html"]);
     assert_eq!(clean.code, Some(0), "{}{}", clean.text, clean.told);
-    assert!(clean.text.starts_with("findings 0, script failures 0, infrastructure 0\n"), "{}", clean.text);
+    assert!(clean.text.starts_with("findings 0, app failures 0, script failures 0, infrastructure 0\n"), "{}", clean.text);
     assert!(clean.line("way to the privacy policy").contains("stands at a sign-up screen"), "{}", clean.text);
     assert!(clean.text.contains("CN-PERM-10"), "cn judges when nothing is said: {}", clean.text);
     let far = audit(&project("emulator/specimens/burrow"), &["--device", "sim", "--no-html"]);

@@ -78,7 +78,7 @@ fn infrastructure(faults: &str) {
     let run = run_on(faults);
     assert_eq!(run.happened, [1], "{}", run.text);
     assert_eq!((run.code, run.verified), (Some(3), Some(0)), "{}", run.text);
-    assert!(run.text.contains("findings 0, script failures 0, infrastructure 1"), "{}", run.text);
+    assert!(run.text.contains("findings 0, app failures 0, script failures 0, infrastructure 1"), "{}", run.text);
     assert_eq!(run.ends, [Status::Broken]);
     assert!(run.records > 5, "what was done before is recorded");
 }

@@ -158,7 +158,7 @@ fn infrastructure_failed(mut live: Live) {
     let status = live.offramp.wait().unwrap();
     let text: String = BufReader::new(live.offramp.stdout.take().unwrap()).lines().map(|line| line.unwrap() + "\n").collect();
     assert_eq!(status.code(), Some(3), "{text}");
-    assert!(text.starts_with("findings 0, script failures 0, infrastructure 2\n"), "{text}");
+    assert!(text.starts_with("findings 0, app failures 0, script failures 0, infrastructure 2\n"), "{text}");
     assert!(text.contains("emulator-5570") && text.contains("not run: "), "{text}");
     let trace = Trace::open(&live.dir.path().join("out")).unwrap();
     let ends = trace.records.iter().filter_map(|record| match &record.event {

@@ -68,8 +68,9 @@ pub(crate) fn derive(trace: Trace, judges: Judges, expectations: BTreeMap<u32, V
             Judges::Named(packs) => (packs, true),
             _ => (packs(metrics.iter().flat_map(packs_of))?, false),
         };
-        // A control run shows what an exit rests on; it is not judged itself.
-        let of_pack = |name: &str, job: &&JobMetrics| job.scenario.is_test() && (all || packs_of(job).contains(&name));
+        // A control run shows what an exit rests on; it is not judged itself. Neither is an attempt that another one stands for.
+        let of_pack =
+            |name: &str, job: &&JobMetrics| job.scenario.is_test() && !job.superseded && (all || packs_of(job).contains(&name));
         let judge = |(name, pack): &(String, Pack)| Judgement {
             schema: 1,
             pack: pack.pack.clone(),
@@ -204,6 +205,15 @@ impl Derived {
         opening::lines(&self.report, &self.metrics)
     }
 
+    /// Takes over broken limits, by job.
+    pub(crate) fn expect(&mut self, broken: &BTreeMap<u32, Vec<String>>) {
+        for scenario in &mut self.report.scenarios {
+            if let Some(broken) = broken.get(&scenario.job) {
+                scenario.expectations.clone_from(broken);
+            }
+        }
+    }
+
     /// Writes `judged/`.
     pub(crate) fn write_judged(&self) -> Result<(), Failure> {
         let judged = self.trace.dir.join(JUDGED);
@@ -214,7 +224,7 @@ impl Derived {
     /// Writes `run.json`, `judged/`, `junit.xml`, `summary.md` and, if it is wanted, `report.html` into the run's folder.
     pub(crate) fn write(&self, fail_on: Severity, with_html: bool) -> Result<(), Failure> {
         let dir = &self.trace.dir;
-        write(&dir.join(RUN_JSON), &json::render(&self.report))?;
+        write(&dir.join(RUN_JSON), &json::render(&self.report, fail_on))?;
         self.write_judged()?;
         write(&dir.join("junit.xml"), &junit::render(&self.report, fail_on))?;
         write(&dir.join("summary.md"), &self.markdown(fail_on))?;

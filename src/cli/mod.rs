@@ -22,7 +22,9 @@ mod farm;
 mod folder;
 #[cfg(feature = "history")]
 mod history;
+mod interrupt;
 mod judge;
+mod merge;
 mod record;
 mod report;
 mod reports;
@@ -80,6 +82,7 @@ pub(crate) enum Command {
     Check(check::Args),
     Classify(classify::Args),
     Judge(judge::Args),
+    Merge(merge::Args),
     Report(report::Args),
     Scenario(scenario::Args),
     Schema(schema::Args),
@@ -129,6 +132,7 @@ pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
         Command::Check(args) => check::run(&args, context),
         Command::Classify(args) => classify::run(&args, context),
         Command::Judge(args) => judge::run(&args, context),
+        Command::Merge(args) => merge::run(&args, context),
         Command::Report(args) => report::run(&args, context),
         Command::Scenario(args) => scenario::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),

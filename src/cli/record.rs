@@ -5,10 +5,11 @@ use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-use super::run::{self, Settings, apps, targets, work};
+use super::run::{self, Settings, apps, targets};
 use super::target::{self, Target};
-use super::{Context, Failure, Outcome};
+use super::{Context, Failure, Outcome, interrupt};
 use crate::driver::adb::AdbDriver;
+use crate::farm::work::may_clear;
 use crate::recorder::{self, Desk, Draft, End, Head, Heard};
 use crate::report::text::clean;
 use crate::runner::{JobPlan, Nobody, explore};
@@ -126,12 +127,12 @@ fn session(
     let reached = target::reach(target).map_err(Failure::Infrastructure)?;
     let mut driver =
         AdbDriver::connect(reached.server, &reached.serial, args.settings.timeouts()).map_err(|error| infrastructure(&error))?;
-    let may_clear = work::may_clear(args.settings.disposable_device, target, &mut driver).map_err(Failure::Infrastructure)?;
+    let may_clear = may_clear(args.settings.disposable_device, target, &mut driver).map_err(Failure::Infrastructure)?;
     if !may_clear {
         desk.say("  nothing is cleared on this device: the app is recorded from where it stands\n");
     }
     let writer = TraceWriter::create(&folder.join(NAME), NAME)?;
-    let stop = work::stop_on_interrupt()?;
+    let stop = interrupt::stop()?;
     let plan = JobPlan {
         job: 1,
         scenario: stand_in,

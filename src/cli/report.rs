@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         Some(Format::Html) => derived.html(fail_on),
         Some(Format::Junit) => junit::render(&derived.report, fail_on),
         Some(Format::Markdown) => derived.markdown(fail_on),
-        Some(Format::Json) => json::render(&derived.report),
+        Some(Format::Json) => json::render(&derived.report, fail_on),
         None => derived.console(Look { colour: context.colour_out && args.output.is_none(), columns: context.columns, fail_on }),
     };
     match &args.output {

@@ -2,58 +2,13 @@
 
 use std::net::SocketAddrV4;
 
-use offramp_emulator::{DeviceConfig, Emulator};
+use offramp_emulator::DeviceConfig;
 
 use crate::cli::Failure;
 use crate::cli::devices::{self, ONLINE};
 use crate::cli::emulator::{self, Clock};
 use crate::driver::server;
-
-/// A device to run on.
-#[derive(Debug, Clone)]
-pub(crate) enum Target {
-    /// The simulated device that comes with the program; a fresh one each job.
-    Simulated(Box<DeviceConfig>),
-    /// One that an adb server knows.
-    Adb {
-        /// The server.
-        server: SocketAddrV4,
-        /// The device.
-        serial: String,
-    },
-}
-
-impl Target {
-    /// As people know it.
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Self::Simulated(config) => &config.serial,
-            Self::Adb { serial, .. } => serial,
-        }
-    }
-}
-
-/// A started device of a target, and where to reach it. What is simulated ends when this goes.
-pub(crate) struct Reached {
-    pub server: SocketAddrV4,
-    pub serial: String,
-    _emulator: Option<Emulator>,
-}
-
-/// Starts or reaches a target.
-pub(crate) fn reach(target: &Target) -> Result<Reached, String> {
-    match target {
-        Target::Adb { server, serial } => Ok(Reached { server: *server, serial: serial.clone(), _emulator: None }),
-        Target::Simulated(config) => {
-            let unusable = |error: &dyn std::fmt::Display| format!("the simulated device does not start: {error}");
-            let emulator = Emulator::start(vec![(**config).clone()]).map_err(|error| unusable(&error))?;
-            let std::net::SocketAddr::V4(server) = emulator.server.addr() else {
-                return Err(unusable(&"its server has no IPv4 address"));
-            };
-            Ok(Reached { server, serial: config.serial.clone(), _emulator: Some(emulator) })
-        }
-    }
-}
+pub(crate) use crate::farm::device::{Target, reach};
 
 /// What the command line says of devices.
 pub(crate) struct Wanted<'a> {
@@ -70,7 +25,7 @@ pub(crate) struct Wanted<'a> {
 /// The profile of `sim`.
 const DEFAULT_PROFILE: &str = "api34";
 /// The language of a simulated device when nothing is said.
-const DEFAULT_LOCALE: &str = "en-US";
+pub(crate) const DEFAULT_LOCALE: &str = "en-US";
 
 /// Chooses the devices. The second value: what to tell the user first, when nothing was named.
 pub(crate) fn choose(wanted: &Wanted) -> Result<(Vec<Target>, Option<String>), Failure> {

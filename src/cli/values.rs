@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::rules::Severity;
+use crate::scenario::model::Policy;
 
 /// `--fail-on`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -57,6 +58,11 @@ pub(crate) fn age(text: &str) -> Result<i64, String> {
     days.map(i64::from).ok_or_else(wrong)
 }
 
+/// A permission policy by its name.
+pub(crate) fn policy(name: &str) -> Result<Policy, String> {
+    Policy::of(name).ok_or_else(|| format!("the policies are {}", Policy::WORDS.join(", ")))
+}
+
 /// `KEY=VALUE`.
 pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
@@ -70,6 +76,12 @@ pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_misspelt_policy_is_answered_with_the_list() {
+        assert_eq!(policy("deny-all"), Ok(Policy::DenyAll));
+        assert!(policy("deny").unwrap_err().contains("allow-once"));
+    }
 
     #[test]
     fn times_have_a_unit_and_a_limit() {

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use super::job::ScenarioContent;
+use super::job::{Expected, ScenarioContent};
 use crate::digest::sha256_hex;
+use crate::rules::expect::Limit;
+use crate::scenario::model::Expectation;
 use crate::scenario::{self, Scenario};
 use crate::trace::artifact;
 
@@ -38,6 +40,7 @@ pub fn pack(scenario: &Scenario) -> Result<Bundle, String> {
         rules: header.map(|header| header.rules.clone()).unwrap_or_default(),
         found: header.and_then(|header| header.found.clone()),
         root,
+        expect: header.iter().flat_map(|header| &header.expect).map(expected).collect(),
         uses_account: scenario.header.uses_account,
         ..ScenarioContent::default()
     };
@@ -57,6 +60,12 @@ pub fn pack(scenario: &Scenario) -> Result<Bundle, String> {
         files.insert(sha256, bytes);
     }
     Ok(Bundle { content, files })
+}
+
+fn expected(limit: &Expectation) -> Expected {
+    let Expectation { count, min, max, equals, span } = limit;
+    let limit = Limit { count: count.clone(), min: *min, max: *max, equals: equals.clone() };
+    Expected { limit, line: span.line }
 }
 
 /// Writes a scenario's files below `dir`, with their bytes from `fetch`, which is given a SHA-256, and reads the scenario from there.

@@ -4,7 +4,12 @@ use std::net::SocketAddrV4;
 
 use offramp_emulator::{DeviceConfig, Emulator};
 
+use super::host::Caretaker;
 use super::job::Job;
+use crate::avd::register;
+use crate::driver::Timeouts;
+use crate::driver::adb::AdbDriver;
+use crate::trace::event::DeviceFacts;
 
 /// Which device.
 #[derive(Debug, Clone)]
@@ -57,6 +62,15 @@ pub fn reach(target: &Target) -> Result<Reached, String> {
     }
 }
 
+/// The profile of a device as it is found: level and model, as a slug: `api34-pixel-6`.
+pub fn profile(facts: &DeviceFacts) -> String {
+    let slug: String =
+        facts.model.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let words: Vec<&str> = slug.split('-').filter(|word| !word.is_empty()).collect();
+    let model = words.join("-");
+    if model.is_empty() { format!("api{}", facts.api) } else { format!("api{}-{model}", facts.api) }
+}
+
 /// A device with its kind: it takes the jobs of that profile.
 #[derive(Debug, Clone)]
 pub struct Device {
@@ -79,4 +93,31 @@ pub trait Host: Sync {
     /// # Errors
     /// It cannot be mended; why. It gets no more jobs.
     fn repair(&self, device: &Device) -> Result<(), String>;
+}
+
+/// Asks whether a device still answers, and mends only emulators that this program started.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking {
+    /// How long a device may take to answer.
+    pub timeouts: Timeouts,
+}
+
+impl Host for Asking {
+    fn prepare(&self, _device: &Device, _job: &Job) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn repair(&self, device: &Device) -> Result<(), String> {
+        match &device.target {
+            // Each job has a fresh one.
+            Target::Simulated(_) => Ok(()),
+            Target::Adb { server, serial } => {
+                let answers = AdbDriver::connect(*server, serial, self.timeouts).map(drop).map_err(|error| error.to_string());
+                match register::of(serial) {
+                    Some(_) => answers.or_else(|_| Caretaker::default().repair(device)),
+                    None => answers,
+                }
+            }
+        }
+    }
 }

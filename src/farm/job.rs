@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::sha256_hex;
 use crate::driver::Timeouts;
+use crate::rules::expect::Limit;
 use crate::scenario::model::Policy;
 use crate::trace::event::{AppFacts, FaultClass, Planned, ScenarioFacts, Status};
 
@@ -78,9 +79,22 @@ pub struct ScenarioContent {
     pub main: String,
     /// Every file that it needs (sub-flows, scripts, pictures), by its path below `root`, with the SHA-256 of its bytes.
     pub files: BTreeMap<String, String>,
+    /// Limits that its author sets for its counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expect: Vec<Expected>,
     /// It takes a test account from a file, which only the machine with that file can give.
     #[serde(default)]
     pub uses_account: bool,
+}
+
+/// A limit that a scenario's author sets for one count.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Expected {
+    /// The limit.
+    #[serde(flatten)]
+    pub limit: Limit,
+    /// Line of the scenario's file on which it stands, from 1.
+    pub line: u32,
 }
 
 /// How long things may take, in seconds.

@@ -18,7 +18,7 @@ pub struct Lease {
     pub job: Job,
     /// The source's own mark of this lease.
     pub key: u64,
-    /// How often it was tried before, as far as the source knows.
+    /// How often it was tried before, as far as is known; who gives it back has counted its own attempts.
     pub tried: u32,
     /// Set by the source when the job shall end early: its run was cancelled.
     pub stop: Arc<AtomicBool>,

@@ -53,6 +53,14 @@ impl Timings {
         Some(known.into_iter().map(|ms| ms.unwrap_or(mean)).collect())
     }
 
+    /// Puts the jobs first that take longest, so that no device is left with one of them at the end. Without timings they stay as they are.
+    pub fn longest_first(&self, jobs: &mut [&Job]) {
+        let known = jobs.iter().filter_map(|job| self.jobs.get(&Self::key(job)));
+        let (sum, n) = known.fold((0u128, 0u128), |(sum, n), ms| (sum + u128::from(*ms), n + 1));
+        let Some(mean) = sum.checked_div(n) else { return };
+        jobs.sort_by_key(|job| std::cmp::Reverse(self.jobs.get(&Self::key(job)).map_or(mean, |ms| u128::from(*ms))));
+    }
+
     /// Reads such a file, or that of a run's folder.
     ///
     /// # Errors

@@ -8,6 +8,7 @@
 
 pub mod actions;
 pub mod asks;
+pub mod attempts;
 mod canary;
 pub mod conduct;
 pub mod decisions;
@@ -37,7 +38,7 @@ use std::collections::BTreeMap;
 
 pub use model::{Counts, JobMetrics, ShellUse};
 
-use crate::trace::event::{FaultClass, FromStep};
+use crate::trace::event::{FaultClass, FromStep, Status};
 use crate::trace::{Event, Record, Trace};
 use actions::Actions;
 use decisions::Decision;
@@ -49,7 +50,9 @@ use view::Artifacts;
 
 /// The counts of every job of a trace, in the order in which they began; also of a trace that stops early.
 pub fn compute(trace: &Trace) -> Vec<JobMetrics> {
-    trace.jobs().into_iter().map(|job| compute_job(trace, job)).collect()
+    let mut jobs: Vec<JobMetrics> = trace.jobs().into_iter().map(|job| compute_job(trace, job)).collect();
+    attempts::settle(&mut jobs);
+    jobs
 }
 
 /// The counts of one job.
@@ -91,6 +94,8 @@ pub fn compute_records<'a>(records: impl IntoIterator<Item = &'a Record>, source
         app: line.app.clone(),
         status: line.end.as_ref().map(|(status, _)| *status),
         error: line.end.as_ref().and_then(|(_, error)| error.clone()),
+        fault: fault(&line),
+        superseded: false,
         counts: Counts { phases, deletion, symmetry, unknown },
         asks: found.into_iter().map(|found| found.ask).collect(),
         decisions: decided,
@@ -125,6 +130,16 @@ fn shell(line: &Timeline<'_>) -> Vec<ShellUse> {
         _ => None,
     });
     used.collect()
+}
+
+/// Whose fault it was that the job did not pass: the last fault told before its end.
+fn fault(line: &Timeline<'_>) -> Option<FaultClass> {
+    line.end.as_ref().filter(|(status, _)| *status != Status::Passed)?;
+    let class = |record: &&Record| match record.event {
+        Event::Fault { class, .. } => Some(class),
+        _ => None,
+    };
+    line.records.iter().rev().find_map(class)
 }
 
 /// What was done to Android's permission flags; `None` unless the job was to clear them.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::decisions::Decision;
-use crate::trace::event::{AppFacts, DeviceFacts, ScenarioFacts, Status};
+use crate::trace::event::{AppFacts, DeviceFacts, FaultClass, ScenarioFacts, Status};
 
 /// Everything counted in one job.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,6 +22,10 @@ pub struct JobMetrics {
     pub status: Option<Status>,
     /// Why it did not pass.
     pub error: Option<String>,
+    /// Whose fault that was; `None` when it passed, or the trace stops before its end.
+    pub fault: Option<FaultClass>,
+    /// Another attempt at the same planned job stands for it.
+    pub superseded: bool,
     /// The counts.
     pub counts: Counts,
     /// Every ask, in order; what `counts` sums up.

@@ -7,10 +7,12 @@ use serde_json::Value;
 
 use super::JobMetrics;
 
-/// The jobs that repeat this one: the same scenario under the same policy on the same device, no control runs, the job itself included.
+/// The jobs that repeat this one: the same scenario under the same policy on the same device, or on devices of the profile that it was
+/// planned for; no control runs; the job itself and every other attempt at it included.
 pub fn group<'j>(jobs: &'j [JobMetrics], job: &JobMetrics) -> Vec<&'j JobMetrics> {
     let key = |job: &JobMetrics| {
-        let serial = job.device.as_ref().map(|device| device.serial.clone());
+        let planned = job.scenario.planned.as_ref().map(|planned| planned.profile.clone());
+        let serial = planned.or_else(|| job.device.as_ref().map(|device| device.serial.clone()));
         let scenario = &job.scenario;
         let kind = (scenario.control_for, scenario.counterfactual_for, scenario.from_step.clone());
         (scenario.file.clone(), scenario.name.clone(), scenario.policy.clone(), kind, serial)

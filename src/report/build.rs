@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::judgement::Judgement;
-use super::model::{AppReport, DeviceReport, Repeats, RunReport, ScenarioReport};
+use super::model::{AppReport, Attempt, DeviceReport, Repeats, RunReport, ScenarioReport};
 use super::review::Reviewed;
 use super::{account, counterfactual};
-use crate::metrics::{JobMetrics, repeats};
+use crate::metrics::{self, JobMetrics, repeats};
 use crate::rules::Finding;
 use crate::rules::limits::NOT_CHECKABLE;
 use crate::trace::event::{AppFacts, DeviceFacts, Event, Record, Status};
@@ -34,8 +34,9 @@ pub fn build(records: &[Record], metrics: &[JobMetrics], judged: &[Judgement], b
             _ => None,
         })
         .unwrap_or_else(|| (env!("CARGO_PKG_VERSION").into(), String::new()));
-    let complete = !metrics.is_empty() && metrics.iter().all(|job| job.status.is_some());
-    let mut scenarios: Vec<_> = metrics.iter().map(|job| scenario(records, job, metrics, judged, beside)).collect();
+    let complete = !metrics.is_empty() && metrics.iter().all(|job| job.superseded || job.status.is_some());
+    let stand = metrics.iter().filter(|job| !job.superseded);
+    let mut scenarios: Vec<_> = stand.map(|job| scenario(records, job, metrics, judged, beside)).collect();
     scenarios.sort_by_key(|scenario| scenario.job);
     RunReport {
         schema: SCHEMA,
@@ -43,7 +44,7 @@ pub fn build(records: &[Record], metrics: &[JobMetrics], judged: &[Judgement], b
         id,
         manifest_sha256: beside.manifest_sha256.clone(),
         started: records.first().map(|record| record.wall.clone()).unwrap_or_default(),
-        finished: records.last().filter(|_| complete).map(|record| record.wall.clone()),
+        finished: records.iter().map(|record| record.wall.clone()).max().filter(|_| complete),
         scenarios,
         not_checkable: NOT_CHECKABLE.map(|unseen| format!("{}: {}", unseen.short, unseen.text)).into(),
     }
@@ -54,18 +55,21 @@ fn scenario(records: &[Record], job: &JobMetrics, all: &[JobMetrics], judged: &[
         let of_job = pack.jobs.iter().filter(|entry| entry.job == job.job).flat_map(|entry| &entry.findings);
         of_job.map(|finding| Finding { pack: pack.label(), ..finding.clone() })
     });
+    let others = metrics::attempts::others(all, job);
     ScenarioReport {
         job: job.job,
         name: job.scenario.name.clone(),
         file: job.scenario.file.clone(),
         status: status(job.status).into(),
         error: job.error.clone().or_else(|| job.status.is_none().then(|| STOPPED.into())),
+        fault: job.fault,
         policy: job.scenario.policy.clone(),
         control_for: job.scenario.control_for,
         counterfactual_for: job.scenario.counterfactual_for,
         from_step: job.scenario.from_step.clone(),
         counterfactual: counterfactual::of(job, all),
-        attempts: job.scenario.attempt.max(1),
+        attempts: attempts(job, others.len()),
+        other_attempts: others.into_iter().map(attempt).collect(),
         device: job.device.as_ref().map(device).unwrap_or_default(),
         app: job.app.as_ref().map(app).unwrap_or_default(),
         account: account::of(records, job),
@@ -77,12 +81,30 @@ fn scenario(records: &[Record], job: &JobMetrics, all: &[JobMetrics], judged: &[
             let group = repeats::group(all, job);
             let unstable = repeats::unstable(&group);
             let spread = repeats::spread(&group, &unstable);
-            Repeats { n: u32::try_from(group.len()).unwrap_or(u32::MAX), unstable, spread }
+            let n = group.iter().filter(|other| !other.superseded).count();
+            Repeats { n: u32::try_from(n).unwrap_or(u32::MAX), unstable, spread }
         },
         unknown: job.counts.unknown.clone(),
         findings: findings.collect(),
         expectations: beside.expectations.get(&job.job).cloned().unwrap_or_default(),
         reviews: beside.reviews.iter().filter(|review| review.job == job.job).cloned().collect(),
+    }
+}
+
+/// How often a job was tried. Of a job of a plan that has no result, that is all that is known.
+fn attempts(job: &JobMetrics, others: usize) -> u32 {
+    match &job.scenario.planned {
+        Some(planned) => u32::try_from(others).unwrap_or(u32::MAX).saturating_add(u32::from(!planned.attempt.is_empty())),
+        None => job.scenario.attempt.max(1),
+    }
+}
+
+fn attempt(other: &JobMetrics) -> Attempt {
+    Attempt {
+        job: other.job,
+        status: status(other.status).into(),
+        error: other.error.clone().or_else(|| other.status.is_none().then(|| STOPPED.into())),
+        serial: other.device.as_ref().map(|device| device.serial.clone()).unwrap_or_default(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::model::{RunReport, ScenarioReport};
 use super::text::{Tone, cut, number, pad, paint, width, wrap};
 use super::totals::Totals;
-use super::{Told, counterfactual};
+use super::{Told, attempts, counterfactual};
 use crate::rules::{Finding, Severity, Verdict, limits};
 
 /// How to print.
@@ -25,7 +25,7 @@ pub fn render(told: Told<'_>, look: Look) -> String {
     let mut out = format!("{}\n\n", paint(&totals.to_string(), tone, look.colour));
     opening(told, look, &mut out);
     table(report, look, &mut out);
-    counterfactuals(report, look, &mut out);
+    notes(report, look, &mut out);
     failures(report, look, &mut out);
     findings(told, look, &mut out);
     replays(report, look, &mut out);
@@ -123,8 +123,9 @@ fn row(scenario: &ScenarioReport, look: Look) -> [Cell; 8] {
     ]
 }
 
-fn counterfactuals(report: &RunReport, look: Look, out: &mut String) {
-    let lines = counterfactual::lines(report);
+/// What is to be said of single jobs below the table.
+fn notes(report: &RunReport, look: Look, out: &mut String) {
+    let lines: Vec<String> = counterfactual::lines(report).into_iter().chain(attempts::lines(report)).collect();
     if !lines.is_empty() {
         out.push('\n');
     }

@@ -1,7 +1,7 @@
 //! `junit.xml`: a suite a job, a case a rule, so that CI systems show findings as they show failed tests.
 //!
-//! A rule that fails is a `failure` of type `rule:<id>`; a failed step or expectation is a `failure` of type `scenario`; a broken device
-//! is an `error` of type `infrastructure`; what was not observed or needs a person is `skipped`.
+//! A rule that fails is a `failure` of type `rule:<id>`; an app that crashed is a `failure` of type `app`, a failed step or expectation one
+//! of type `scenario`; a broken device is an `error` of type `infrastructure`; what was not observed or needs a person is `skipped`.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
@@ -27,6 +27,9 @@ fn suite(scenario: &ScenarioReport, fail_on: Severity) -> TestSuite {
     suite.add_property(("file", scenario.file.as_str()));
     suite.add_property(("package", scenario.app.package.as_str()));
     suite.add_property(("apk_sha256", scenario.app.apk_sha256.as_str()));
+    if scenario.attempts != 1 {
+        suite.add_property(("attempts", scenario.attempts.to_string().as_str()));
+    }
     suite.add_test_case(case(&name, &scenario.file, script(scenario)));
     for finding in &scenario.findings {
         let mut case = case(&name, &format!("{} {}", finding.rule, finding.title), rule(finding, fail_on));
@@ -46,6 +49,9 @@ fn script(scenario: &ScenarioReport) -> TestCaseStatus {
     let error = scenario.error.iter().chain(&scenario.expectations).cloned().collect::<Vec<_>>().join("\n");
     if scenario.status == "broken" {
         return non_success(NonSuccessKind::Error, "infrastructure", error);
+    }
+    if totals::is_app_failure(scenario) {
+        return non_success(NonSuccessKind::Failure, "app", error);
     }
     if totals::is_script_failure(scenario) {
         return non_success(NonSuccessKind::Failure, "scenario", error);

@@ -54,7 +54,7 @@ struct Page<'a> {
     failures: Vec<(String, String)>,
     not_checkable: &'a [String],
     policies: Vec<Policies>,
-    counterfactuals: Vec<String>,
+    notes: Vec<String>,
     crawl: Vec<String>,
 }
 
@@ -122,7 +122,7 @@ pub fn render(told: Told<'_>, fail_on: Severity) -> String {
         failures,
         not_checkable: &report.not_checkable,
         policies: policies::differences(report),
-        counterfactuals: super::counterfactual::lines(report),
+        notes: super::counterfactual::lines(report).into_iter().chain(super::attempts::lines(report)).collect(),
         crawl: crawl.map(super::crawl::markdown).unwrap_or_default(),
     };
     environment.render_str(TEMPLATE, Serde(&page)).expect("the template is part of the program and a test renders it")

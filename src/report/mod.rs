@@ -5,6 +5,7 @@
 //! | `build.rs` | trace, counts and findings → [`RunReport`], which is `run.json` |
 //! | `totals.rs` | the first line, and the exit code |
 //! | `opening.rs`, `account.rs` | the lines with which every report opens; how the account was made |
+//! | `attempts.rs` | what was tried more than once |
 //! | `seen.rs`, `replay.rs` | what each finding saw; the command that runs a job again |
 //! | `explain/` | one line, ask or rule on a page: why it was counted or was not |
 //! | `policies.rs` | what differs between permission policies |
@@ -13,6 +14,7 @@
 //! | `console.rs`, `markdown.rs`, `junit.rs`, `json.rs`, `html/` | the views |
 
 pub mod account;
+mod attempts;
 pub mod audit;
 pub mod build;
 pub mod console;

@@ -9,7 +9,7 @@ use super::review::Reviewed;
 use crate::metrics::model::{CanaryFacts, Deletion, PhaseCounts, Symmetry};
 use crate::metrics::repeats::Spread;
 use crate::rules::Finding;
-use crate::trace::event::FromStep;
+use crate::trace::event::{FaultClass, FromStep};
 
 /// A run, judged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,6 +45,9 @@ pub struct ScenarioReport {
     pub status: String,
     /// Why it did not pass.
     pub error: Option<String>,
+    /// Whose fault that was: `app`, `scenario`, `infrastructure`, `environment`; absent if it passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<FaultClass>,
     /// Permission policy.
     pub policy: String,
     /// The job whose control run this is.
@@ -58,8 +61,11 @@ pub struct ScenarioReport {
     /// Of a counterfactual run: what it shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counterfactual: Option<Counterfactual>,
-    /// How often it was tried.
+    /// How often it was tried; 0 if it was planned and there is no result.
     pub attempts: u32,
+    /// The attempts that do not stand for it, as they began.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_attempts: Vec<Attempt>,
     /// The device.
     pub device: DeviceReport,
     /// The app.
@@ -121,6 +127,19 @@ pub struct Counterfactual {
     /// Why Android's permission flags could not be cleared; then it shows nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+}
+
+/// An attempt at a job that does not stand for it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Number of its run in the trace.
+    pub job: u32,
+    /// `passed`, `failed`, `broken`.
+    pub status: String,
+    /// Why it did not pass.
+    pub error: Option<String>,
+    /// The device's serial; empty if none answered.
+    pub serial: String,
 }
 
 /// The device, in short.

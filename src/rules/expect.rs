@@ -1,19 +1,23 @@
 //! The limits that a scenario sets for itself: `account-deletion.actions: {max: 6}`.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::metrics::Counts;
 
 /// A limit on one count.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Limit {
     /// `PHASE.KEY`, `PHASE.asks.KEY`, `deletion.KEY` or `symmetry.KEY`, with keys of `run.json`.
     pub count: String,
     /// Smallest value that is fine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
     /// Largest value that is fine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
     /// The only value that is fine: a number or a word such as `deleted`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equals: Option<String>,
 }
 

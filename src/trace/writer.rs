@@ -14,6 +14,8 @@ use crate::digest::sha256_hex;
 
 /// The trace's file in a run's folder.
 pub const FILE: &str = "trace.jsonl";
+/// Folder of the screenshots that scenarios took, for people.
+pub const SCREENSHOTS: &str = "screenshots";
 /// Bytes that a line may have.
 pub const LINE_LIMIT: usize = 16 << 20;
 
@@ -38,6 +40,8 @@ struct State {
     length: u64,
     next: u64,
     redactor: Redactor,
+    /// A folder's path, and what is shown in its place.
+    shown: Option<(String, String)>,
 }
 
 impl TraceWriter {
@@ -81,7 +85,7 @@ impl TraceWriter {
     }
 
     fn on(dir: &Path, path: PathBuf, file: File) -> TraceWriter {
-        let state = State { file, length: 0, next: 0, redactor: Redactor::default() };
+        let state = State { file, length: 0, next: 0, redactor: Redactor::default(), shown: None };
         TraceWriter { shared: Arc::new(Shared { dir: dir.to_path_buf(), path, begun: Instant::now(), state: Mutex::new(state) }) }
     }
 
@@ -108,6 +112,7 @@ impl TraceWriter {
         let malformed = |e: serde_json::Error| TraceError::Malformed { path: self.shared.path.clone(), reason: e.to_string() };
         let mut value = serde_json::to_value(&record).map_err(malformed)?;
         state.redactor.json(&mut value);
+        state.show(&mut value);
         // Through the record again: its fields stand in the order in which people read them.
         let record: Record = serde_json::from_value(value).map_err(malformed)?;
         let mut line = serde_json::to_vec(&record).map_err(malformed)?;
@@ -150,7 +155,7 @@ impl TraceWriter {
     /// # Errors
     /// If it cannot be written.
     pub fn screenshot(&self, file_name: &str, png: &[u8]) -> Result<(), TraceError> {
-        let folder = self.shared.dir.join("screenshots");
+        let folder = self.shared.dir.join(SCREENSHOTS);
         fs::create_dir_all(&folder).map_err(|e| TraceError::io(&folder, e))?;
         artifact::write_whole(&folder.join(file_name), png)
     }
@@ -160,14 +165,54 @@ impl TraceWriter {
         self.state().redactor.add(secret);
     }
 
+    /// From here on the paths of files below a folder are written as if they lay below another: the files of a scenario that was unpacked
+    /// somewhere are named as its author knows them. An empty `shown` is the folder that the program was started in.
+    pub fn show_below(&self, folder: &Path, shown: &str) {
+        let with_end = |path: &str| if path.is_empty() || path.ends_with('/') { path.to_owned() } else { format!("{path}/") };
+        self.state().shown = Some((with_end(&folder.to_string_lossy()), with_end(shown)));
+    }
+
     /// A text as the trace would show it: without the secrets.
     pub fn redact(&self, text: &str) -> String {
-        self.state().redactor.text(text)
+        let state = self.state();
+        let text = state.redactor.text(text);
+        state.shown.as_ref().map_or(text.clone(), |(from, to)| text.replace(from.as_str(), to))
     }
 
     /// The state is consistent after every statement above, so a thread that panicked elsewhere does no harm.
     fn state(&self) -> MutexGuard<'_, State> {
         self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Writes a whole trace of lines that were recorded elsewhere, as they are.
+///
+/// # Errors
+/// If the folder already holds a trace, or cannot be written.
+pub fn write_all(dir: &Path, records: &[Record]) -> Result<(), TraceError> {
+    let path = dir.join(FILE);
+    let io = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => TraceError::Exists(path.clone()),
+        _ => TraceError::io(&path, error),
+    };
+    let mut file = std::io::BufWriter::new(File::create_new(&path).map_err(io)?);
+    for record in records {
+        let line = serde_json::to_vec(record)
+            .map_err(|error| TraceError::Malformed { path: path.clone(), reason: error.to_string() })?;
+        file.write_all(&line).and_then(|()| file.write_all(b"\n")).map_err(io)?;
+    }
+    file.flush().map_err(io)
+}
+
+impl State {
+    fn show(&self, value: &mut serde_json::Value) {
+        let Some((from, to)) = &self.shown else { return };
+        match value {
+            serde_json::Value::String(text) if text.contains(from.as_str()) => *text = text.replace(from.as_str(), to),
+            serde_json::Value::Array(items) => items.iter_mut().for_each(|item| self.show(item)),
+            serde_json::Value::Object(map) => map.values_mut().for_each(|item| self.show(item)),
+            _ => {}
+        }
     }
 }
 
@@ -240,6 +285,20 @@ mod tests {
         let text = fs::read_to_string(dir.path().join(FILE)).unwrap();
         assert!(!text.contains("s3cr") && text.contains("login •••"));
         assert_eq!(artifact::read(dir.path(), &tree, "xml").unwrap(), "<node text=\"•••\"/>".as_bytes());
+    }
+
+    #[test]
+    fn files_that_were_unpacked_are_named_as_their_author_knows_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = TraceWriter::create(dir.path(), "r").unwrap();
+        writer.show_below(Path::new("/tmp/job-7"), "../flows");
+        let facts = crate::trace::event::ScenarioFacts { file: "/tmp/job-7/a.yaml".into(), ..Default::default() };
+        writer.append(1, None, Event::Scenario(Box::new(facts))).unwrap();
+        let text = fs::read_to_string(dir.path().join(FILE)).unwrap();
+        assert!(text.contains(r#""file":"../flows/a.yaml""#), "{text}");
+        assert_eq!(writer.redact("in /tmp/job-7/x/b.js: no"), "in ../flows/x/b.js: no");
+        writer.show_below(Path::new("/tmp/job-7/"), "");
+        assert_eq!(writer.redact("/tmp/job-7/a.yaml:3"), "a.yaml:3");
     }
 
     #[test]

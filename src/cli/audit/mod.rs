@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::derive::{Judges, packs};
-use super::run::{Order, Settings, close, record, targets, where_it_is};
+use super::run::{DEFAULT_RETRIES, Order, Settings, close, own_devices, profiles, record, subjects, targets, where_it_is};
 use super::{Context, Failure, Outcome, folder};
 use crate::report::Totals;
 use crate::report::audit;
@@ -51,19 +51,25 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
     let targets = targets(settings, context)?;
     let folder = folder::create(settings.out.as_deref(), &name(&args.apk))?;
     let scenarios = plan::scenarios(&folder, &args.apk).inspect_err(|_| folder::discard(&folder))?;
+    let devices = own_devices(&targets, settings)?;
+    let (apps, subjects) = subjects(&scenarios, Some(&args.apk), &folder, false)?;
+    let plan = plan::plan(&subjects, &profiles(&devices), settings.job_timeouts());
     let order = Order {
         settings,
-        targets: &targets,
-        folder: &folder,
         scenarios: &scenarios,
-        apk: Some(&args.apk),
+        apps: &apps,
+        devices: &devices,
+        folder: &folder,
         variables: BTreeMap::new(),
         accounts: None,
+        plan: &plan,
+        jobs: plan.jobs.clone(),
+        retries: DEFAULT_RETRIES,
+        resume: false,
         from: 0,
-        plan: &plan::plan(targets.len()).with_counterfactuals(&scenarios, false),
     };
     record(&order, context)?;
-    let (derived, digest) = close(&folder, Judges::Named(packs))?;
+    let (derived, digest) = close(&folder, Some(&plan), Judges::Named(packs))?;
     let fail_on: Severity = settings.fail_on.into();
     derived.write(fail_on, !settings.no_html)?;
     let look = Look { colour: context.colour_out, columns: context.columns, fail_on };
@@ -71,7 +77,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
     // Of a job that was broken it does not matter.
     let cleared = derived.metrics.iter().all(|job| job.scenario.clean != "none" || job.status == Some(Status::Broken));
     context.print(&audit::render(&derived.report, &searches, cleared, look));
-    context.print(&where_it_is(&folder, &digest, settings));
+    context.print(&where_it_is(&folder, &digest, settings.no_html));
     context.print(&format!("scenarios {}\n", folder.join(folder::SCENARIOS).display()));
     Ok(Totals::of(&derived.report, fail_on).exit_code())
 }

@@ -1,10 +1,13 @@
 //! The jobs of an audit, and their scenarios. These are written into the run's folder, so that each job can be run again, and copied.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::cli::Failure;
 use crate::cli::folder::SCENARIOS;
-use crate::cli::run::{Plan, Task};
+use crate::farm::job::JobTimeouts;
+use crate::farm::plan::{Matrix, Subject};
+use crate::farm::{Job, Plan};
 use crate::scenario::model::Policy;
 use crate::scenario::{self, Scenario};
 
@@ -41,37 +44,36 @@ fn with_app(text: &str, apk: &Path) -> String {
 }
 
 /// On each device: the control run first, then the same refused, then the rest.
-pub(super) fn plan(targets: usize) -> Plan {
-    let mut next = 1;
-    let of_target = (0..targets).map(|_| {
-        let first = next;
-        let task = |at: u32, scenario: usize, policy: Policy, control_for: Option<u32>| Task {
-            job: first + at,
-            scenario,
-            policy,
-            repeat: 1,
-            control_for,
-            counterfactual_for: None,
-        };
-        let tasks = vec![
-            task(0, 0, Policy::AllowAll, Some(first + 1)),
-            task(1, 0, Policy::DenyAll, None),
-            task(2, 1, Policy::DenyAll, None),
-            task(3, 2, Policy::DenyAll, None),
-            task(4, 3, Policy::AllowAll, None),
-        ];
-        next += 5;
-        tasks
-    });
-    let of_target = of_target.collect();
-    Plan { of_target, next }
+pub(super) fn plan(subjects: &[Subject], profiles: &[String], timeouts: JobTimeouts) -> Plan {
+    // Which scenario, under which policy, and whether a control run comes first.
+    const JOBS: [(usize, Policy, bool); 4] =
+        [(0, Policy::DenyAll, true), (1, Policy::DenyAll, false), (2, Policy::DenyAll, false), (3, Policy::AllowAll, false)];
+    let mut jobs = Vec::new();
+    for profile in profiles {
+        for (scenario, policy, control) in JOBS {
+            let matrix = Matrix {
+                subjects: &subjects[scenario..=scenario],
+                profiles: std::slice::from_ref(profile),
+                policies: &[policy],
+                repeat: 1,
+                counterfactual: false,
+                variables: &BTreeMap::new(),
+                timeouts,
+            };
+            let control = control.then_some(0);
+            jobs.extend(matrix.plan().jobs.into_iter().map(|job| Job { control, ..job }));
+        }
+    }
+    Plan::of(jobs)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cli::folder;
+    use crate::farm::subject::subject;
     use crate::scenario::model::AdbAccess;
+    use crate::trace::event::AppFacts;
 
     #[test]
     fn the_scenarios_are_sound_and_name_the_app() {
@@ -92,10 +94,15 @@ mod tests {
 
     #[test]
     fn the_control_run_comes_first_on_each_device() {
-        let plan = plan(2);
-        assert_eq!((plan.total(), plan.next), (10, 11));
-        let second = &plan.of_target[1];
-        assert_eq!((second[0].job, second[0].control_for, second[0].scenario), (6, Some(7), second[1].scenario));
-        assert!(second[1..].iter().all(|task| task.control_for.is_none()));
+        let dir = tempfile::tempdir().unwrap();
+        let scenarios = scenarios(dir.path(), Path::new("a.apk")).unwrap();
+        let subjects: Vec<Subject> = scenarios.iter().map(|scenario| subject(scenario, AppFacts::default()).unwrap().0).collect();
+        let profiles = ["one", "two"].map(str::to_owned);
+        let plan = plan(&subjects, &profiles, JobTimeouts { call_s: 30, job_s: None });
+        let numbers: Vec<_> = plan.jobs.iter().map(|job| (job.control, job.number, job.counterfactual)).collect();
+        let one = [(Some(1), 2, None), (None, 3, None), (None, 4, Some(11)), (None, 5, None)];
+        let two = [(Some(6), 7, None), (None, 8, None), (None, 9, Some(12)), (None, 10, None)];
+        assert_eq!(numbers, [one, two].concat());
+        assert_eq!((plan.runs(), plan.next), (12, 13));
     }
 }

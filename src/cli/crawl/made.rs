@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Args;
 use crate::cli::Failure;
-use crate::cli::run::jobs;
+use crate::cli::values;
 use crate::crawler::{Before, Goal, Options, Store};
 use crate::scenario::model::Policy;
 
@@ -99,7 +99,7 @@ impl Made {
     }
 
     pub(super) fn policy(&self) -> Policy {
-        jobs::policy(&self.policy).unwrap_or_default()
+        values::policy(&self.policy).unwrap_or_default()
     }
 
     pub(super) fn goal(&self) -> Goal {

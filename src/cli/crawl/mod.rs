@@ -12,7 +12,6 @@ mod work;
 
 use std::path::{Path, PathBuf};
 
-use super::run::jobs;
 use super::run::{Settings, close, targets, where_it_is};
 use super::{Context, Failure, Outcome, derive, folder, values};
 use crate::crawler::{Level, NAMES, Outcome as Crawled};
@@ -66,7 +65,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SCENARIO")]
     before: Option<PathBuf>,
     /// How permission prompts are answered: observe (as --before says, else refused), deny-all, allow-all, allow-once, grant
-    #[arg(long, default_value = "observe", value_parser = jobs::policy, value_name = "POLICY")]
+    #[arg(long, default_value = "observe", value_parser = values::policy, value_name = "POLICY")]
     policy: Policy,
     /// Test accounts: --before may log into one of them as `${ACCOUNT.identifier}`; what becomes of it is written into the file
     #[arg(long, value_name = "FILE", requires = "before")]
@@ -123,7 +122,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
 
 /// The evidence is complete: counts, writes what was found, and prints it.
 fn finish(args: &Args, context: &Context, folder: &Path, done: work::Done) -> Outcome {
-    let (derived, digest) = close(folder, derive::Judges::OfScenarios)?;
+    let (derived, digest) = close(folder, None, derive::Judges::OfScenarios)?;
     let write = || derived.write(args.settings.fail_on.into(), !args.settings.no_html);
     let Some(search) = done.search else {
         write()?;
@@ -156,7 +155,7 @@ fn finish(args: &Args, context: &Context, folder: &Path, done: work::Done) -> Ou
         if outcome.scenario.is_some() {
             context.print(&format!("\nscenario  {}\n", found.display()));
         }
-        context.print(&where_it_is(folder, &digest, &args.settings));
+        context.print(&where_it_is(folder, &digest, args.settings.no_html));
     }
     Ok(exit_code(&outcome))
 }

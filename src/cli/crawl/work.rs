@@ -8,12 +8,14 @@ use super::FOUND;
 use super::made::Made;
 use super::show::Line;
 use crate::accounts::{Became, Lease};
-use crate::cli::run::{Settings, accounts, apps, work};
+use crate::cli::run::{Settings, accounts, apps};
 use crate::cli::target::{self, Target};
-use crate::cli::{Context, Failure, derive, folder};
+use crate::cli::{Context, Failure, derive, folder, interrupt};
 use crate::crawler::{AccountUsed, Before, Journal, Plan, Search, Store, search};
 use crate::digest::sha256_hex;
 use crate::driver::adb::AdbDriver;
+use crate::farm::account;
+use crate::farm::work::may_clear;
 use crate::metrics;
 use crate::runner::{JobOutcome, JobPlan, Nobody, explore, run_job};
 use crate::scenario::model::{Header, OfframpHeader};
@@ -65,8 +67,8 @@ pub(super) fn work(job: &Job, resumed: bool, context: &Context) -> Result<Done, 
     let infrastructure = |error: &dyn std::fmt::Display| Failure::Infrastructure(error.to_string());
     let mut driver =
         AdbDriver::connect(reached.server, &reached.serial, job.settings.timeouts()).map_err(|error| infrastructure(&error))?;
-    let may_clear = work::may_clear(job.settings.disposable_device, job.target, &mut driver).map_err(Failure::Infrastructure)?;
-    let stop = work::stop_on_interrupt()?;
+    let may_clear = may_clear(job.settings.disposable_device, job.target, &mut driver).map_err(Failure::Infrastructure)?;
+    let stop = interrupt::stop()?;
     let line = Line::new(context.moving);
     let show = |status: &crate::crawler::Status| line.tell(status);
     let kept = |error: crate::crawler::StoreError| Failure::Input(error.to_string());
@@ -96,7 +98,7 @@ pub(super) fn work(job: &Job, resumed: bool, context: &Context) -> Result<Done, 
         app: app.facts.clone(),
         may_clear,
         variables: job.variables.clone(),
-        account: lease.as_ref().map(accounts::for_job),
+        account: lease.as_ref().map(account::for_job),
         run_id: &run_id,
         stop: &stop,
         person: &Nobody,
@@ -151,11 +153,11 @@ fn lease(job: &Job) -> Result<Option<Lease>, Failure> {
 
 /// Gives the account back with what the recordings say of it: the exploring job's, and those of the replays after it.
 fn give_back(lease: Lease, folder: &Path, exploring: u32, last: u32) -> AccountUsed {
-    let today = accounts::today();
+    let today = account::today();
     let became = |number: u32| {
         let trace = Trace::open_job(folder, number).ok()?;
         let job = metrics::compute(&trace).into_iter().find(|job| job.job == number)?;
-        Some(accounts::became(&job, today))
+        Some(account::became(&job, today))
     };
     let became = (exploring..=last).filter_map(|number| match became(number) {
         // A replay stops before the end; where it was not reached, the account is there.

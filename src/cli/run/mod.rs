@@ -7,9 +7,8 @@
 //! | `load.rs` | the scenarios |
 //! | `apps.rs` | their APKs, specimens built |
 //! | `accounts.rs` | their test accounts |
-//! | `../target.rs` | the devices |
-//! | `jobs.rs` | the plan: scenario × policy × repetition on each device |
-//! | `work.rs` | a thread a device works its jobs off |
+//! | `../target.rs`, `pool.rs` | the devices, and which of them share jobs |
+//! | `stock.rs` | what jobs need, by scenario |
 //! | `progress.rs`, `person.rs` | the terminal meanwhile |
 //! | `from.rs` | `--from-step`: from the middle, on the device as it is |
 //! | `../watch.rs` | `--watch`: again on each save |
@@ -17,13 +16,13 @@
 pub(super) mod accounts;
 pub(super) mod apps;
 mod from;
-pub(super) mod jobs;
 mod load;
 mod person;
+mod pool;
 mod progress;
 mod record;
 mod settings;
-pub(super) mod work;
+mod stock;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -31,18 +30,17 @@ use std::path::{Path, PathBuf};
 use clap::FromArgMatches;
 
 use super::derive::{self, Judges};
-use super::{Context, Failure, Outcome, folder, values, watch};
-use crate::metrics::Counts;
+use super::{Context, Failure, Outcome, folder, interrupt, values, watch};
+use crate::farm::plan::Matrix;
+use crate::farm::timings::Timings;
+use crate::farm::{Plan, Shard};
 use crate::report::Totals;
 use crate::report::console::Look;
 use crate::rules::Severity;
-use crate::rules::claims;
-use crate::rules::expect::{Limit, check};
 use crate::scenario::Scenario;
-use crate::scenario::model::Expectation;
 
-pub(super) use jobs::{Plan, Task};
-pub(super) use record::{Order, close, record, targets, where_it_is};
+pub(super) use pool::{own_devices, profiles};
+pub(super) use record::{Order, close, expect_limits, record, subjects, targets, where_it_is};
 pub(super) use settings::Settings;
 
 /// Run scenarios and judge what was seen
@@ -56,7 +54,9 @@ pub(super) use settings::Settings;
   offramp run scenarios/reader --policies observe,deny-all --device sim:api30
   offramp run my-app.yaml --apk my-app.apk --device emulator-5554
   offramp run my-app.yaml --watch
-  offramp run my-app.yaml --from-step 12 --device emulator-5554")]
+  offramp run my-app.yaml --from-step 12 --device emulator-5554
+  offramp run scenarios --device sim --jobs 4
+  offramp run scenarios --device sim --shard 2/3 --out shard-2")]
 pub(crate) struct Args {
     /// Scenario files, or folders of them
     #[arg(required = true, value_name = "SCENARIO|DIR")]
@@ -65,7 +65,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     apk: Option<PathBuf>,
     /// How permission prompts are answered, a run for each: observe, deny-all, allow-all, allow-once, grant [default: the scenario's]
-    #[arg(long, value_delimiter = ',', value_parser = jobs::policy, value_name = "POLICY,…")]
+    #[arg(long, value_delimiter = ',', value_parser = values::policy, value_name = "POLICY,…")]
     policies: Vec<crate::scenario::model::Policy>,
     /// How often each scenario runs
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100), value_name = "N")]
@@ -87,7 +87,7 @@ pub(crate) struct Args {
     variables: Vec<(String, String)>,
     /// Begin at this step, on the device as it is: nothing is installed, cleared or judged. A number as `offramp check --steps` lists them,
     /// or line:N
-    #[arg(long, value_name = "N|line:N", conflicts_with_all = ["repeat", "counterfactual"])]
+    #[arg(long, value_name = "N|line:N", conflicts_with_all = ["repeat", "counterfactual", "shard", "resume"])]
     from_step: Option<from::FromStep>,
     /// Run again whenever a scenario, a file that it runs, or the app is saved, until Ctrl-C; with --out DIR, to DIR/1, DIR/2 and so on
     #[arg(long)]
@@ -96,9 +96,28 @@ pub(crate) struct Args {
     #[cfg(feature = "history")]
     #[arg(long, conflicts_with = "from_step")]
     history: bool,
+    /// Devices of one profile that share its jobs: so many simulated ones, or as many of the serials given; without it each device named
+    /// runs everything
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=256), value_name = "N")]
+    jobs: Option<u32>,
+    /// Run one of N parts only, for `offramp merge`: the same command with 1/N to N/N on so many machines
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
+    /// How long jobs took before, so that shards take equally long: a timings.json, or the folder of a run
+    #[arg(long, value_name = "FILE|RUN")]
+    timings: Option<PathBuf>,
+    /// How often a job is tried again when device or server failed; what app or scenario did is never tried again
+    #[arg(long, default_value_t = DEFAULT_RETRIES, value_parser = clap::value_parser!(u32).range(0..=10), value_name = "N")]
+    retries: u32,
+    /// Go on with an interrupted run: jobs with a result in that folder are not run again; all else must be named as before
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    resume: Option<PathBuf>,
     #[command(flatten)]
     settings: Settings,
 }
+
+/// How often a job is tried again when nothing else is said.
+pub(super) const DEFAULT_RETRIES: u32 = 1;
 
 pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
     let out = args.settings.out.as_deref();
@@ -106,7 +125,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         return once(args, out, context);
     }
     let mut runs = 0;
-    let stop = work::stop_on_interrupt()?;
+    let stop = interrupt::stop()?;
     watch::watch(&mut || watched(args), Some(&stop), context, &mut || {
         runs += 1;
         once(args, out.map(|out| out.join(runs.to_string())).as_deref(), context)
@@ -143,33 +162,57 @@ fn once(args: &Args, out: Option<&Path>, context: &Context) -> Outcome {
     if args.from_step.is_some() {
         from::keeps_its_state(&targets)?;
     }
-    let folder = folder::create(out, &name(&args.scenarios, &scenarios))?;
+    let spread = pool::Spread { jobs: args.jobs, shard: args.shard.is_some() };
+    let devices = pool::devices(&targets, settings.timeouts(), spread)?;
+    let timings = args.timings.as_deref().map(Timings::read).transpose()?.unwrap_or_default();
+    let folder = match &args.resume {
+        Some(folder) => folder.clone(),
+        None => folder::create(out, &name(&args.scenarios, &scenarios))?,
+    };
+    let resume = args.resume.is_some();
+    let (apps, mut subjects) = subjects(&scenarios, args.apk.as_deref(), &folder, resume)?;
+    if from > 0 {
+        // What comes beside a job would have another device before it than the job had.
+        subjects.iter_mut().for_each(|subject| subject.starts_again = false);
+    }
+    let variables = args.variables.iter().cloned().collect();
+    let matrix = Matrix {
+        subjects: &subjects,
+        profiles: &profiles(&devices),
+        policies: &args.policies,
+        repeat: args.repeat,
+        counterfactual: args.counterfactual,
+        variables: &variables,
+        timeouts: settings.job_timeouts(),
+    };
+    let plan = matrix.plan();
+    if resume {
+        same(&plan, &folder)?;
+    }
+    let mut jobs = args.shard.unwrap_or(Shard::WHOLE).take(&plan, &timings);
+    if args.jobs.is_some_and(|jobs| jobs > 1) {
+        timings.longest_first(&mut jobs);
+    }
     let order = Order {
         settings,
-        targets: &targets,
-        folder: &folder,
         scenarios: &scenarios,
-        apk: args.apk.as_deref(),
-        variables: args.variables.iter().cloned().collect(),
+        apps: &apps,
+        devices: &devices,
+        folder: &folder,
+        jobs: jobs.into_iter().cloned().collect(),
+        variables: variables.clone(),
         accounts: args.accounts.as_deref(),
-        plan: &jobs::plan(&scenarios, &args.policies, args.repeat, targets.len())
-            .with_counterfactuals(&scenarios, args.counterfactual && from == 0),
+        plan: &plan,
+        retries: args.retries,
+        resume,
         from,
     };
     record(&order, context)?;
-    let (mut derived, digest) = close(&folder, named.map_or(Judges::OfScenarios, Judges::Named))?;
-    for (job, report) in derived.metrics.iter().zip(&mut derived.report.scenarios) {
-        let scenario = scenarios.iter().find(|scenario| scenario.file.display().to_string() == job.scenario.file);
-        if let Some(scenario) = scenario.filter(|_| job.scenario.is_test()) {
-            report.expectations = broken(scenario, &job.counts);
-            let records: Vec<_> = derived.trace.records(job.job).collect();
-            report.expectations.extend(claims::broken(&records, &derived.trace));
-        }
-    }
+    let (derived, digest) = close(&folder, Some(&plan), named.map_or(Judges::OfScenarios, Judges::Named))?;
     let fail_on: Severity = settings.fail_on.into();
     derived.write(fail_on, !settings.no_html)?;
     context.print(&derived.console(Look { colour: context.colour_out, columns: context.columns, fail_on }));
-    context.print(&where_it_is(&folder, &digest, settings));
+    context.print(&where_it_is(&folder, &digest, settings.no_html));
     #[cfg(feature = "history")]
     if args.history {
         super::history::keep(&folder, "", &super::history::File::default(), context)?;
@@ -177,18 +220,19 @@ fn once(args: &Args, out: Option<&Path>, context: &Context) -> Outcome {
     Ok(Totals::of(&derived.report, fail_on).exit_code())
 }
 
-/// The limits of the scenario's `expect` that the counts break.
-fn broken(scenario: &Scenario, counts: &Counts) -> Vec<String> {
-    let limits = scenario.header.offramp.iter().flat_map(|header| &header.expect);
-    let broken = limits.flat_map(|limit| {
-        let Expectation { count, min, max, equals, span } = limit;
-        let held = Limit { count: count.clone(), min: *min, max: *max, equals: equals.clone() };
-        check(&[held], counts)
-            .into_iter()
-            .map(|text| format!("{}:{}: {text}", scenario.file.display(), span.line))
-            .collect::<Vec<_>>()
-    });
-    broken.collect()
+/// A run is gone on with only as it was planned.
+fn same(plan: &Plan, folder: &Path) -> Result<(), Failure> {
+    let before = Plan::read(folder)?;
+    if before.id == plan.id {
+        return Ok(());
+    }
+    let gone = before.jobs.iter().filter(|job| plan.job(&job.id).is_none()).count();
+    let new = plan.jobs.iter().filter(|job| before.job(&job.id).is_none()).count();
+    Err(Failure::Input(format!(
+        "{} is of another plan: {gone} of its jobs would not be planned now, and {new} new ones would; a scenario, the app or an argument has \
+         changed. Name the same ones, or begin a new run without --resume",
+        folder.display()
+    )))
 }
 
 /// What a run is called: by the one folder or file that was named.

@@ -8,20 +8,24 @@ use std::time::Duration;
 use super::progress::Progress;
 use crate::runner::{Person, Reply};
 
-/// Asks at the terminal, one question at a time, and pauses the moving lines meanwhile.
+/// Asks at the terminal, if somebody is there, one question at a time, and pauses the moving lines meanwhile.
 pub(super) struct Keyboard<'a> {
     progress: &'a Progress,
+    somebody: bool,
     lines: Mutex<Option<Receiver<String>>>,
 }
 
 impl<'a> Keyboard<'a> {
-    pub(super) fn new(progress: &'a Progress) -> Self {
-        Self { progress, lines: Mutex::new(None) }
+    pub(super) fn new(progress: &'a Progress, somebody: bool) -> Self {
+        Self { progress, somebody, lines: Mutex::new(None) }
     }
 }
 
 impl Person for Keyboard<'_> {
     fn ask(&self, what: &str, wants_text: bool, limit: Duration) -> Reply {
+        if !self.somebody {
+            return Reply::Nobody;
+        }
         // The lock is held while waiting, so that two devices do not ask at once.
         let Ok(mut lines) = self.lines.lock() else { return Reply::Nobody };
         let lines = lines.get_or_insert_with(read_lines);

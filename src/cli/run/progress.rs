@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::farm::show::{Line, Show};
 use crate::report::text::{Tone, clean, cut, paint};
 use crate::runner;
 use crate::trace::event::Status;
@@ -21,7 +22,7 @@ pub(super) struct Progress {
 }
 
 /// Shows one device's jobs.
-pub(super) struct Line<'a> {
+struct DeviceLine<'a> {
     progress: &'a Progress,
     bar: Option<ProgressBar>,
 }
@@ -32,8 +33,14 @@ impl Progress {
         Self { bars: MultiProgress::with_draw_target(target), moving, colour }
     }
 
-    /// A device begins to work.
-    pub(super) fn line(&self) -> Line<'_> {
+    /// Does something while nothing moves.
+    pub(super) fn pause<T>(&self, act: impl FnOnce() -> T) -> T {
+        self.bars.suspend(act)
+    }
+}
+
+impl Show for Progress {
+    fn line(&self) -> Option<Box<dyn Line + '_>> {
         let bar = self.moving.then(|| {
             let bar = self.bars.add(ProgressBar::new_spinner());
             bar.set_style(
@@ -43,31 +50,24 @@ impl Progress {
             bar.enable_steady_tick(TURN);
             bar
         });
-        Line { progress: self, bar }
+        Some(Box::new(DeviceLine { progress: self, bar }))
     }
 
     /// Prints a line above what moves.
-    pub(super) fn say(&self, text: &str) {
+    fn say(&self, text: &str) {
         self.bars.suspend(|| eprintln!("{}", clean(text)));
-    }
-
-    /// Does something while nothing moves.
-    pub(super) fn pause<T>(&self, act: impl FnOnce() -> T) -> T {
-        self.bars.suspend(act)
     }
 }
 
-impl Line<'_> {
-    /// A job begins; `place` is which of how many.
-    pub(super) fn begin(&self, place: &str, title: &str) {
+impl Line for DeviceLine<'_> {
+    fn begin(&self, place: &str, title: &str) {
         if let Some(bar) = &self.bar {
             bar.set_prefix(format!("[{place}] {}", clean(title)));
             bar.set_message("");
         }
     }
 
-    /// Something happened in it.
-    pub(super) fn tell(&self, progress: &runner::Progress) {
+    fn tell(&self, progress: &runner::Progress) {
         let Some(bar) = &self.bar else { return };
         let text = match progress {
             runner::Progress::Phase { name } => name.clone(),
@@ -78,8 +78,7 @@ impl Line<'_> {
         bar.set_message(cut(&clean(&text), MOVING));
     }
 
-    /// It ended.
-    pub(super) fn end(&self, status: Status, title: &str, seconds: f64) {
+    fn end(&self, status: Status, title: &str, seconds: f64) {
         let (word, tone) = match status {
             Status::Passed => ("passed", Tone::Good),
             Status::Failed => ("failed", Tone::Bad),
@@ -90,7 +89,7 @@ impl Line<'_> {
     }
 }
 
-impl Drop for Line<'_> {
+impl Drop for DeviceLine<'_> {
     fn drop(&mut self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();

@@ -1,11 +1,11 @@
 //! The arguments of every command that runs jobs on devices.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use crate::cli::emulator::Clock;
 use crate::cli::values::FailOn;
 use crate::driver::Timeouts;
+use crate::farm::job::JobTimeouts;
 
 /// Where and how jobs run, and what of it counts.
 #[derive(Debug, Clone, clap::Args)]
@@ -40,9 +40,13 @@ pub(in crate::cli) struct Settings {
 }
 
 impl Settings {
-    /// How long a device may take, from what an ordinary call may take.
+    /// How long a device may take.
     pub(in crate::cli) fn timeouts(&self) -> Timeouts {
-        let call = Duration::from_secs(self.timeout);
-        Timeouts { call, install: call.max(Timeouts::default().install), log: call.min(Timeouts::default().log) }
+        self.job_timeouts().driver()
+    }
+
+    /// The same, as jobs tell it. Whoever sits before a run ends it himself when it takes too long.
+    pub(in crate::cli) fn job_timeouts(&self) -> JobTimeouts {
+        JobTimeouts { call_s: self.timeout, job_s: None }
     }
 }

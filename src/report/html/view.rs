@@ -15,7 +15,7 @@ use crate::report::opening::Line;
 use crate::report::policies::{self, Policies};
 use crate::report::review::Reviewed;
 use crate::report::totals::{self, Totals};
-use crate::report::{console, counterfactual, opening, replay};
+use crate::report::{attempts, console, counterfactual, opening, replay};
 use crate::rules::{Finding, Severity, Verdict};
 
 /// The page.
@@ -31,6 +31,7 @@ pub struct Page {
     good: bool,
     not_checkable: Vec<String>,
     findings: usize,
+    app_failures: usize,
     script_failures: usize,
     infrastructure: usize,
     opening: Vec<Line>,
@@ -55,6 +56,7 @@ struct Section {
     status: String,
     beside: Option<&'static str>,
     counterfactual: Option<String>,
+    attempts: Option<String>,
     control_of: Option<String>,
     errors: Vec<String>,
     asks: String,
@@ -132,6 +134,7 @@ pub fn page(material: &Material, csp: String, style: String, script: &'static st
         good: totals == Totals::default(),
         not_checkable: material.report.not_checkable.clone(),
         findings: totals.findings,
+        app_failures: totals.app_failures,
         script_failures: totals.script_failures,
         infrastructure: totals.infrastructure,
         opening: material.opening.to_vec(),
@@ -201,6 +204,7 @@ fn section(material: &Material, scenario: &ScenarioReport) -> Section {
         status: if scenario.expectations.is_empty() { scenario.status.clone() } else { "failed".into() },
         beside: scenario.beside(),
         counterfactual: counterfactual::about(material.report, scenario),
+        attempts: attempts::line(scenario),
         control_of,
         errors: scenario.error.iter().chain(&scenario.expectations).cloned().collect(),
         asks: console::asks(scenario),
