@@ -303,6 +303,7 @@ impl Runs<'_> {
 
     fn title(&self, kind: Kind) -> String {
         let Attempt { job, device, .. } = *self.attempt;
+        let policy = if kind == Kind::Control { Policy::AllowAll.word() } else { &job.policy };
         let kind = match kind {
             Kind::Control => ", control run",
             Kind::Counterfactual => ", counterfactual run",
@@ -310,7 +311,7 @@ impl Runs<'_> {
         };
         let more = |what: &str, n: u32| if n > 1 { format!(", {what} {n}") } else { String::new() };
         let (repeat, again) = (more("repetition", job.repeat), more("attempt", self.recording.nth));
-        format!("{}, {}, {}{repeat}{again}{kind}", job.scenario.name, job.policy, device.target.name())
+        format!("{}, {policy}, {}{repeat}{again}{kind}", job.scenario.name, device.target.name())
     }
 }
 
