@@ -441,7 +441,7 @@ impl<'w> Crawl<'w> {
         let key = self.keyer.key(&scan);
         let before = step.from.filter(|_| matches!(step.act.op, Op::Tap | Op::LongPress)).map(|from| self.journal.scan(from));
         // What a control shows beside itself, a passing word say, is no page that it leads to.
-        let moved = before.filter(|scan| matches!(goal, Goal::Phrases(_)) || self.keyer.key(scan) != key);
+        let moved = before.filter(|scan| self.keyer.key(scan) != key);
         let met = goal.met(&scan, moved.map(|from| (step.act.label.as_str(), &**from)));
         let known = || self.hits.iter().any(|hit| self.keyer.key(self.journal.scan(hit.sight)) == key);
         if met && !known() {

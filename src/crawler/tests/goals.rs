@@ -160,8 +160,11 @@ fn the_users_own_words_are_followed() {
     let phrases = |words: &[&str]| Goal::Phrases(words.iter().map(|word| (*word).to_owned()).collect());
     let (way, ..) = crawl(&mut toy(), phrases(&["abc", " night mode "]));
     assert_eq!(way, labels(&["me", "Settings", "Night Mode Schedule"]), "any of them, in whatever case");
-    let (way, exhausted, ..) = crawl(&mut toy(), phrases(&["day mode"]));
-    assert_eq!((way, exhausted), (None, true));
+    // Words that are nowhere, and a control that leads nowhere.
+    for words in ["day mode", "sound"] {
+        let (way, exhausted, ..) = crawl(&mut toy(), phrases(&[words]));
+        assert_eq!((way, exhausted), (None, true), "{words}");
+    }
 }
 
 #[test]
@@ -220,4 +223,20 @@ fn what_a_person_must_give_is_named() {
     let (_, advance) = leave(&mut toy, Options { execute: true, ..options(Goal::AccountDeletion) });
     let advance = advance.unwrap();
     assert_eq!((advance.end, advance.missing.as_deref()), (None, Some("Upload ID: a photo of your passport")));
+}
+
+#[test]
+fn an_app_that_asks_nothing_has_ended_it_and_that_is_told() {
+    let mut toy = Toy::new(
+        &[
+            ("me", ME),
+            ("plan", &["#Membership", "-You are a member.", "=Cancel membership"]),
+            ("off", &["#Membership", "-Your membership will not renew.", "=Subscribe"]),
+        ],
+        &[("me", "Membership", "plan"), ("plan", "Cancel membership", "off")],
+    );
+    let (way, advance) = leave(&mut toy, options(Goal::Subscription));
+    assert_eq!(way, labels(&["Membership", "Cancel membership"]));
+    assert_eq!(advance.unwrap().end.as_deref(), Some("Your membership will not renew."));
+    assert_eq!(toy.taps.iter().filter(|tap| *tap == "Cancel membership").count(), 1);
 }

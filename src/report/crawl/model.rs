@@ -195,6 +195,10 @@ pub struct Outcome {
     pub beyond: Bounded<Words, MOST_ENTRIES>,
     /// The control that would end it.
     pub confirm: Option<Words>,
+    /// What the app said when it was done.
+    pub end: Option<Words>,
+    /// What the last page wants, where that is why it went no further.
+    pub missing: Option<Words>,
     /// What is proved of the way.
     pub proof: Option<Words>,
     /// Whether the scenario led there again.

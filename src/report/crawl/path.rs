@@ -37,7 +37,10 @@ pub fn strip(graph: &Graph, outcome: Option<&Outcome>, records: &[Record]) -> Ve
     if let Some(outcome) = outcome {
         let beyond: Vec<String> = outcome.beyond.items.iter().map(|label| format!("“{}”", label.0)).collect();
         notes.extend((!beyond.is_empty()).then(|| format!("then {}", beyond.join(", "))));
-        notes.extend(outcome.confirm.as_ref().map(|confirm| format!("stopped before “{}”", confirm.0)));
+        notes.extend(match (&outcome.end, &outcome.confirm) {
+            (Some(end), _) => Some(format!("ended with “{}”", end.0)),
+            (None, confirm) => confirm.as_ref().map(|confirm| format!("stopped before “{}”", confirm.0)),
+        });
     }
     frames.push(Frame {
         kind: "last",

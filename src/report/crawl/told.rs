@@ -52,6 +52,9 @@ pub fn facts(outcome: &Outcome) -> Vec<Fact> {
     };
     if searched(outcome) {
         let level = match outcome.level.0.as_str() {
+            "G1" if outcome.path_actions.is_some() => {
+                "G1: the page is reached, and nothing on it ends it in the app, as far as its words tell"
+            }
             "G1" => "G1: a control was seen that leads there, its page is not confirmed",
             "G2" => "G2: the page is reached, nothing was done that cannot be undone",
             "G3" => "G3: done",
@@ -65,7 +68,12 @@ pub fn facts(outcome: &Outcome) -> Vec<Fact> {
     });
     say("Actions", way.into_iter().collect());
     say("Proved", outcome.proof.iter().map(|proof| proof.0.clone()).collect());
-    say("Stopped before", outcome.confirm.iter().map(|confirm| format!("“{}”", confirm.0)).collect());
+    let quoted = |words: &super::model::Words| format!("“{}”", words.0);
+    match &outcome.end {
+        Some(end) => say("Ended with", vec![quoted(end)]),
+        None => say("Stopped before", outcome.confirm.iter().map(quoted).collect()),
+    }
+    say("No end because of", outcome.missing.iter().map(|missing| missing.0.clone()).collect());
     say("Explored", explored(outcome));
     say("Replays", replays(outcome).into_iter().collect());
     say("Asks provoked", asks(outcome).into_iter().collect());
