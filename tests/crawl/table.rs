@@ -39,7 +39,8 @@ impl Row {
         let found = out.join("found.yaml");
         let jobs = if found.is_file() && times > 0 { follow(&found, &app, times) } else { Vec::new() };
         let wrong = jobs.iter().flat_map(|job| differences(app.case(), job, crawled.level() == "G3"));
-        let mut wrong: Vec<String> = wrong.collect();
+        let place = format!("{}/", out.display());
+        let mut wrong: Vec<String> = wrong.map(|wrong| wrong.replace(&place, "")).collect();
         wrong.sort();
         wrong.dedup();
         let _ = std::fs::remove_dir_all(&out);
