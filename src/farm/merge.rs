@@ -108,13 +108,27 @@ fn lay_out(all: &Gathered, plan: &Plan, why: &BTreeMap<String, String>) -> Laid 
             let mut records = attempt.records.clone();
             // Its numbers are those of its own lines and runs, as gathering leaves them.
             if renumber(&mut records, |run| numbers.get(&run).copied()).is_ok() {
+                shift(&mut records, laid.records.len() as u64 + 1);
                 laid.records.extend(records);
                 laid.numbers.extend(numbers.into_iter().map(|(run, number)| ((key.clone(), run), number)));
             }
         }
     }
+    // Those that tell of a missing result have no number yet.
     (1..).zip(&mut laid.records).for_each(|(seq, record)| record.seq = seq);
     laid
+}
+
+/// Moves an attempt's lines, with what names them, to where they stand in the trace; 0 names none.
+fn shift(records: &mut [Record], by: u64) {
+    for record in records {
+        record.seq += by;
+        match &mut record.event {
+            Event::Input(input) => input.on.iter_mut().filter(|on| **on > 0).for_each(|on| *on += by),
+            Event::Answer { page, .. } if *page > 0 => *page += by,
+            _ => {}
+        }
+    }
 }
 
 /// Said of a job of which nothing else is known.

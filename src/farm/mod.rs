@@ -27,6 +27,8 @@ pub mod show;
 pub mod source;
 pub mod stock;
 pub mod subject;
+#[cfg(test)]
+mod tests;
 pub mod timings;
 pub mod work;
 
