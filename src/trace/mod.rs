@@ -16,6 +16,7 @@ pub mod facts;
 pub mod manifest;
 pub mod reader;
 pub mod redact;
+mod setting;
 pub mod writer;
 
 pub use error::TraceError;
