@@ -24,6 +24,7 @@ mod folder;
 mod history;
 mod interrupt;
 mod judge;
+mod lacking;
 mod merge;
 mod record;
 mod report;
@@ -113,7 +114,7 @@ pub struct Parsed(Command);
 /// # Errors
 /// Help and version too; clap prints them.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>, context: &mut Context) -> Result<Parsed, clap::Error> {
-    let matches = Cli::command().try_get_matches_from(arguments)?;
+    let matches = Cli::command().try_get_matches_from(arguments).map_err(|error| lacking::told(error, &mut Cli::command()))?;
     let cli = Cli::from_arg_matches(&matches)?;
     context.choose(cli.color);
     Ok(Parsed(cli.command))

@@ -34,6 +34,7 @@ impl Pattern {
     }
 
     /// Whether it was given, not left out.
+    #[cfg(feature = "codes")]
     pub fn is_given(&self) -> bool {
         self.0.is_some()
     }

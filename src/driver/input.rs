@@ -3,8 +3,8 @@
 use super::shell::quote;
 use super::{DriverError, Result};
 
-/// How long a long touch lasts, ms; Android's own limit is 500.
-const LONG_PRESS: u64 = 1500;
+/// How long a long touch lasts, ms, as in Maestro; Android takes half a second for long.
+const LONG_PRESS: u64 = 3000;
 /// Most keys in one command.
 const KEYS: u32 = 50;
 /// Most characters in one command.
@@ -93,6 +93,11 @@ mod tests {
     fn other_scripts_are_refused_with_the_reason() {
         let error = text("注销").unwrap_err();
         assert!(matches!(&error, DriverError::Refused(message) if message.contains("“注”") && message.contains("ASCII")));
+    }
+
+    #[test]
+    fn a_long_press_lasts_three_seconds() {
+        assert_eq!(long_press(540, 900), "input swipe 540 900 540 900 3000");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Acts outside the app: one-time codes, what the program does for the user, and what only a person can do.
 
-use std::collections::{BTreeMap, VecDeque};
+#[cfg(feature = "codes")]
+use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::codes::{command, pattern::Pattern};
@@ -27,8 +29,10 @@ pub(super) struct Codes {
     /// Lines of the log since the job's start or the last code, if one may come from there.
     log: Option<VecDeque<String>>,
     /// By mailbox: the number of its first new message.
+    #[cfg(feature = "codes")]
     pub(super) mail: BTreeMap<String, u32>,
     /// By address: a hash of what the endpoint answered.
+    #[cfg(feature = "codes")]
     pub(super) answers: BTreeMap<String, u64>,
 }
 

@@ -24,5 +24,7 @@ impl Session<'_> {
 }
 
 fn lacking() -> Stop {
-    Stop::scenario("this offramp was built without the feature `codes`, so it asks no endpoint and reads no mail")
+    Stop::scenario(
+        "this offramp was built without the feature `codes`, so it asks no endpoint and reads no mail; build it with `--features codes`",
+    )
 }

@@ -230,6 +230,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_swipe_takes_as_long_as_maestros_of_that_speed() {
+        let way = |speed| Way { speed, ..Way::plain(Direction::Down, 0) };
+        for (speed, ms) in
+            [(None, 400), (Some(0.0), 1_001), (Some(40.0), 601), (Some(99.5), 6), (Some(100.0), 1), (Some(-3.0), 1_001)]
+        {
+            assert_eq!(way(speed).swipe_ms(), ms, "{speed:?}");
+        }
+    }
+
+    #[test]
     fn a_finger_moves_half_the_area() {
         let area = Rect { left: 0, top: 100, right: 1000, bottom: 1100 };
         assert_eq!(across(&area, Direction::Up), ((500, 850), (500, 350)));

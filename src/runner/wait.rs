@@ -263,12 +263,7 @@ impl Session<'_> {
         if let Some(stop) = self.app_left()? {
             return Ok(stop);
         }
-        let labels = self.tree().map(|tree| selector.nearest(tree, 5)).unwrap_or_default();
-        let screen = if labels.is_empty() {
-            "there is nothing to read on the screen".to_owned()
-        } else {
-            format!("nearest on the screen: {}", labels.iter().map(|label| format!("“{label}”")).collect::<Vec<_>>().join(", "))
-        };
+        let screen = self.tree().map_or_else(|| "no screen was seen".to_owned(), |tree| selector.instead(tree));
         Ok(Stop::scenario(format!("{what} `{}` within {}; {screen}", selector.describe(), in_words(limit_ms))))
     }
 

@@ -47,7 +47,7 @@ const ROWS: &[Row] = &[
     (
         &["launchApp.arguments"],
         Differs("texts, numbers and truth values; a list or a map as a value is a mistake, where Maestro makes a text of it"),
-        "the_device_is_asked_for_what_the_flow_says",
+        "an_argument_is_no_list_and_no_map",
     ),
     (&["killApp", "killApp.appId"], Same, "the_device_is_asked_for_what_the_flow_says"),
     (
@@ -86,11 +86,7 @@ const ROWS: &[Row] = &[
         Same,
         "taps_take_all_that_maestro_gives_them",
     ),
-    (
-        &["longPressOn"],
-        Differs("1.5 s, three times Android's own limit; Maestro presses for 3 s"),
-        "every_command_in_every_shape",
-    ),
+    (&["longPressOn"], Same, "a_long_press_lasts_three_seconds"),
     (&["scroll"], Same, "every_command_in_every_shape"),
     (
         &["swipe", "swipe.direction", "swipe.start", "swipe.end", "swipe.from", "swipe.duration"],
@@ -102,7 +98,12 @@ const ROWS: &[Row] = &[
         Differs("a list that moves no more ends the search at once"),
         "the_end_of_a_list_ends_the_search",
     ),
-    (&["scrollUntilVisible.speed", "scrollUntilVisible.centerElement"], Same, "scrolling_has_maestros_options"),
+    (
+        &["scrollUntilVisible.speed"],
+        Differs("the same where it is given; without it a swipe takes 0.4 s, in Maestro 0.6 s"),
+        "a_swipe_takes_as_long_as_maestros_of_that_speed",
+    ),
+    (&["scrollUntilVisible.centerElement"], Same, "scrolling_has_maestros_options"),
     (
         &["scrollUntilVisible.visibilityPercentage"],
         Differs("a share below 100 is taken as it is written; a slip in Maestro makes it 0"),
@@ -159,7 +160,7 @@ const ROWS: &[Row] = &[
     (
         &["waitForAnimationToEnd", "waitForAnimationToEnd.timeout"],
         Differs("two equal trees, not two equal pictures, are taken for rest"),
-        "times_may_be_scripts_and_negative_ones_are_the_usual",
+        "an_animation_has_ended_when_two_looks_show_the_same",
     ),
     (&["assertTrue", "assertTrue.condition"], Same, "scripts_compute_what_is_typed"),
     (
@@ -218,7 +219,7 @@ const ROWS: &[Row] = &[
     (
         &["repeat", "repeat.times", "repeat.while", "repeat.commands"],
         Differs("ends with an error after 1000 rounds"),
-        "conditions_loops_and_noise",
+        "a_loop_without_an_end_is_ended",
     ),
     (
         &["retry", "retry.maxRetries", "retry.file", "retry.commands", "retry.env"],

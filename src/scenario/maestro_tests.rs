@@ -166,6 +166,8 @@ fn scripts_and_checks_are_read() {
 #[test]
 fn a_script_that_cannot_be_read_is_told_before_it_runs() {
     let told = mistake("appId: a.b", "- evalScript: ${output.a = }");
+    assert!(told.starts_with("nothing stands behind `=`"), "{told}");
+    let told = mistake("appId: a.b", "- evalScript: ${var 1}");
     assert!(told.starts_with("this is not JavaScript: SyntaxError"), "{told}");
     // What JavaScript can do and a smaller language could not.
     step("- evalScript: ${[1, 2].map(n => ({n})).filter(({n}) => n > 1).length ?? `${1}`}");
@@ -312,6 +314,14 @@ fn what_cannot_be_meant_is_a_mistake() {
     ] {
         let told = mistake("appId: a.b", steps);
         assert!(told.contains(said), "{steps}{told}");
+    }
+}
+
+#[test]
+fn an_argument_is_no_list_and_no_map() {
+    for value in ["[1]", "{b: 1}"] {
+        let told = mistake("appId: a.b", &format!("- launchApp: {{arguments: {{size: {value}}}}}"));
+        assert!(told.starts_with("`size` takes"), "{told}");
     }
 }
 

@@ -171,7 +171,7 @@ impl Variables {
     /// # Errors
     /// The script's own.
     pub fn run_script(&self, source: &str, folder: &Path) -> Result<(), ExprError> {
-        self.scripts.evaluate(source, 0, &self.scopes, self.now.get(), folder).map(drop)
+        self.scripts.run(source, &self.scopes, self.now.get(), folder)
     }
 
     /// What scripts wrote to `console` since the last call.
@@ -275,6 +275,10 @@ impl Scripts {
         result.map_err(|error| ExprError { at, message: error.message, help: None })
     }
 
+    fn run(&self, source: &str, scopes: &Scopes, now: i64, folder: &Path) -> Result<(), ExprError> {
+        self.evaluate(source, 0, scopes, now, folder).map(drop)
+    }
+
     /// The value of a name that no scope has.
     fn name(&self, name: &str, at: usize, scopes: &Scopes, now: i64) -> Result<String, ExprError> {
         self.evaluate(name, at, scopes, now, Path::new(""))
@@ -308,6 +312,11 @@ impl Scripts {
     fn evaluate(&self, source: &str, at: usize, scopes: &Scopes, _: i64, _: &Path) -> Result<String, ExprError> {
         let look_up = |name: &str| find(name, scopes).map(str::to_owned).ok_or(None);
         expr::small::evaluate_to_text(&expr::small::parse(source, at)?, &look_up)
+    }
+
+    fn run(&self, _: &str, _: &Scopes, _: i64, _: &Path) -> Result<(), ExprError> {
+        let message = "a script is JavaScript, which this offramp was built without; build it with `--features js`";
+        Err(ExprError { at: 0, message: message.to_owned(), help: None })
     }
 
     fn name(&self, name: &str, at: usize, scopes: &Scopes, _: i64) -> Result<String, ExprError> {

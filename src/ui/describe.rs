@@ -1,7 +1,10 @@
 //! Selectors in words: for messages, and the labels on the screen that come nearest to one that was not found.
 
-use super::node::{Hierarchy, NodeId};
+use super::node::{Hierarchy, Node, NodeId};
 use super::selector::{Selector, Trait};
+
+/// Most names that a message lists.
+const SHOWN: usize = 5;
 
 impl Selector {
     /// Replaces every pattern and class name in it and in the selectors inside it.
@@ -83,22 +86,60 @@ impl Selector {
 
     /// Up to `n` labels (or ids, when it names only an id) of the screen, those most like what it looks for first.
     pub fn nearest(&self, tree: &Hierarchy, n: usize) -> Vec<String> {
-        let by_id = self.text.is_none() && self.description.is_none() && self.id.is_some();
-        let wanted =
-            self.text.as_ref().or(self.description.as_ref()).or(self.id.as_ref()).map(String::as_str).unwrap_or_default();
-        let mut candidates: Vec<String> = Vec::new();
-        for (_, node) in tree.iter().filter(|(_, node)| node.bounds.area() > 0) {
-            let label = if by_id { node.local_id() } else { node.own_label() };
-            let label: String = label.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
-            if !label.is_empty() && !candidates.contains(&label) {
-                candidates.push(label);
+        match &self.id {
+            Some(id) if !self.names_a_text() => most_like(id, tree, n, Node::local_id),
+            _ => self.nearest_labels(tree, n),
+        }
+    }
+
+    /// What a screen has in place of the element that is not there, for a message: ids if none has its id, else labels.
+    pub fn instead(&self, tree: &Hierarchy) -> String {
+        let named = |names: Vec<String>| names.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ");
+        let labels = || named(self.nearest_labels(tree, SHOWN));
+        if let Some(id) = &self.id {
+            let alone = Selector { id: Some(id.clone()), ..Selector::default() };
+            if alone.find(tree).is_ok_and(|found| !found.is_empty()) {
+                if !self.names_a_text() {
+                    return "an element has that id, but it is not all that was asked for".to_owned();
+                }
+            } else {
+                let (ids, labels) = (named(most_like(id, tree, SHOWN, Node::local_id)), labels());
+                return match (ids.as_str(), labels.as_str()) {
+                    ("", "") => "nothing on the screen has an id or a text".to_owned(),
+                    ("", labels) => format!("no element on the screen has an id; its texts: {labels}"),
+                    (ids, _) => format!("no element has that id; nearest ids on the screen: {ids}"),
+                };
             }
         }
-        // Stable, so labels that are equally far stay in the order of the screen.
-        candidates.sort_by_key(|label| std::cmp::Reverse(likeness(wanted, label)));
-        candidates.truncate(n);
-        candidates
+        match labels().as_str() {
+            "" => "there is nothing to read on the screen".to_owned(),
+            labels => format!("nearest on the screen: {labels}"),
+        }
     }
+
+    fn names_a_text(&self) -> bool {
+        self.text.is_some() || self.description.is_some()
+    }
+
+    fn nearest_labels(&self, tree: &Hierarchy, n: usize) -> Vec<String> {
+        let wanted = self.text.as_ref().or(self.description.as_ref()).map(String::as_str).unwrap_or_default();
+        most_like(wanted, tree, n, Node::own_label)
+    }
+}
+
+/// Up to `n` names that nodes with a place have, those most like `wanted` first.
+fn most_like(wanted: &str, tree: &Hierarchy, n: usize, name: fn(&Node) -> &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (_, node) in tree.iter().filter(|(_, node)| node.bounds.area() > 0) {
+        let name: String = name(node).split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    // Stable, so names that are equally far stay in the order of the screen.
+    names.sort_by_cached_key(|name| std::cmp::Reverse(likeness(wanted, name)));
+    names.truncate(n);
+    names
 }
 
 impl Hierarchy {
@@ -165,5 +206,29 @@ mod tests {
         assert_eq!(selector.nearest(&tree, 2)[0], "Account and security");
         let selector = Selector { id: Some("logout".into()), ..Default::default() };
         assert_eq!(selector.nearest(&tree, 1), ["log_out"]);
+    }
+
+    #[test]
+    fn what_is_there_instead_is_told_in_ids_for_an_id_and_else_in_texts() {
+        let settings = parse(include_str!("../../tests/fixtures/ui/settings.xml")).unwrap();
+        let of = |id: Option<&str>, text: Option<&str>| Selector {
+            id: id.map(Into::into),
+            text: text.map(Into::into),
+            ..Default::default()
+        };
+        let told = of(Some("logout"), Some("Log out")).instead(&settings);
+        assert!(told.starts_with("no element has that id; nearest ids on the screen: “log_out”, “"), "{told}");
+        assert_eq!(told.matches('“').count(), SHOWN, "{told}");
+        let disabled = Selector { enabled: Some(false), ..of(Some("log_out"), None) };
+        assert_eq!(disabled.instead(&settings), "an element has that id, but it is not all that was asked for");
+        let told = of(Some("log_out"), Some("Acount and security")).instead(&settings);
+        assert!(told.starts_with("nearest on the screen: “Account and security”, “"), "{told}");
+        let page = |text: &str| {
+            parse(&format!("<hierarchy><node class='android.view.View' text='{text}' bounds='[0,0][500,500]'/></hierarchy>"))
+                .unwrap()
+        };
+        assert_eq!(of(Some("next"), None).instead(&page("Hello")), "no element on the screen has an id; its texts: “Hello”");
+        assert_eq!(of(Some("next"), None).instead(&page("")), "nothing on the screen has an id or a text");
+        assert_eq!(of(None, Some("Next")).instead(&page("")), "there is nothing to read on the screen");
     }
 }

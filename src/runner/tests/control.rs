@@ -108,6 +108,12 @@ fn a_value_may_become_true() {
 }
 
 #[test]
+fn a_loop_without_an_end_is_ended() {
+    let ran = job("- launchApp\n- repeat: {while: {notVisible: Nothing}, commands: [{assertTrue: 'true'}]}\n").run(&mut simple());
+    assert!(ran.error().contains("went through 1000 rounds"), "{}", ran.error());
+}
+
+#[test]
 fn rounds_end_when_their_time_is_over_and_a_round_waits_for_its_condition() {
     let mut fake = slow();
     let ran = job("- launchApp\n- repeat: {timeLimit: 8s, commands: [{idle: 3s}]}\n").run(&mut fake);

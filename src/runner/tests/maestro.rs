@@ -253,3 +253,20 @@ fn commands_run_however_deep_they_may_stand() {
     assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
     assert_eq!(typed(&fake), ["2"]);
 }
+
+#[test]
+fn an_animation_has_ended_when_two_looks_show_the_same() {
+    let passed = |moves: bool, timeout: i64| {
+        let mut fake = Fake::new(&[("one", vec![Text("One")]), ("two", vec![Text("Two")])], &[("home", "launch", "one", 100)]);
+        if moves {
+            fake.follow("one", "two", 300);
+            fake.follow("two", "one", 300);
+        }
+        let ran = flow(&format!("- launchApp\n- waitForAnimationToEnd: {{timeout: {timeout}}}\n")).run(&mut fake);
+        assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
+        fake.passed()
+    };
+    assert_eq!(passed(false, 9_000), passed(false, 2_000), "what rests is not waited for");
+    let longer = passed(true, 9_000) - passed(true, 2_000);
+    assert!((6_000..8_000).contains(&longer), "{longer}");
+}

@@ -154,8 +154,10 @@ fn under_observe_permissions_answer_the_prompts() {
 #[test]
 fn scrolling_has_maestros_options() {
     let fake = || {
+        // “Low” is in view to two thirds, and one swipe brings it up.
+        let rows = ["One", "Two", "3", "4", "5", "6", "7", "8", "Last", "Low"];
         let mut fake = Fake::new(
-            &[("list", vec![Text("One"), Text("Two"), Text("Last")]), ("list-end", vec![Text("Last")])],
+            &[("list", rows.map(Text).to_vec()), ("list-end", vec![Text("Last"), Text("Low")])],
             &[("home", "launch", "list", 100), ("list", "swipe", "list-end", 50)],
         );
         fake.keyboard = false;
@@ -168,6 +170,9 @@ fn scrolling_has_maestros_options() {
         device.calls.iter().filter(|call| call.starts_with("swipe")).count()
     };
     assert_eq!(swipes("- launchApp\n- scrollUntilVisible: {element: Two}\n"), 0);
-    assert_eq!(swipes("- launchApp\n- scrollUntilVisible: {element: Two, visibilityPercentage: 50, speed: 90}\n"), 0);
+    let low = |options: &str| swipes(&format!("- launchApp\n- scrollUntilVisible: {{element: Low, {options}}}\n"));
+    assert_eq!(low("direction: DOWN"), 1);
+    assert_eq!((low("visibilityPercentage: 60"), low("visibilityPercentage: 70")), (0, 1));
+    assert_eq!(low("visibilityPercentage: 60, centerElement: true"), 1);
     assert_eq!(swipes("- launchApp\n- scrollUntilVisible: {element: Nothing, optional: true, timeout: 3s}\n"), 3);
 }

@@ -242,7 +242,10 @@ fn conditions_loops_and_noise() {
                  - runFlow: {when: {visible: Nothing}, commands: [{tapOn: Nothing}]}\n\
                  - runFlow: {when: {notVisible: Nothing}, commands: [{tapOn: Agree}]}\n\
                  - repeat: {times: 2, commands: [{tapOn: Scan}]}\n\
-                 - noise: [{tapOn: Profile}]\n";
+                 - noise: [{tapOn: Profile}]\n\
+                 - runFlow: {when: {true: 'false'}, commands: [{tapOn: Nothing}]}\n\
+                 - runFlow: {when: {platform: iOS}, commands: [{tapOn: Nothing}]}\n\
+                 - runFlow: {when: {true: '1', platform: Android}, commands: [{assertTrue: 'true'}]}\n";
     let ran = job(steps).run(&mut fake);
     assert_eq!(ran.outcome.status, Status::Passed, "{}", ran.error());
     let taps: Vec<&str> = fake.calls.iter().filter_map(|call| call.strip_prefix("tap ")).collect();
@@ -255,7 +258,7 @@ fn conditions_loops_and_noise() {
             _ => None,
         })
         .collect();
-    assert_eq!(begun, ["0", "1", "2", "2.0", "3", "3.0", "3.0", "4", "4.0"]);
+    assert_eq!(begun, ["0", "1", "2", "2.0", "3", "3.0", "3.0", "4", "4.0", "5", "6", "7", "7.0"]);
     let skipped = ran.events().into_iter().find_map(|event| match event {
         Event::Command { state: CommandState::Skipped, message, .. } => message.as_deref(),
         _ => None,

@@ -240,13 +240,13 @@ impl Decoder<'_> {
         })
     }
 
-    /// The place of one byte of a text: the caret can stand there only if the file has the text letter by letter.
+    /// The place of what is wrong at a byte of a text: the caret can stand there only if the file has the text letter by letter.
     pub(super) fn inside(&self, text: &str, span: Span, at: usize) -> Span {
         let shown = self.source.get(span.start..span.end).unwrap_or_default();
         let narrow = shown.find(text).filter(|_| !text.contains('\n')).map(|offset| {
-            let start = span.start + offset + at;
+            let (start, end) = (span.start + offset + at, span.start + offset + expr::end(text, at));
             let columns = self.source.get(span.start..start).map_or(0, |before| before.chars().count());
-            Span { line: span.line, column: span.column + u32::try_from(columns).unwrap_or(0), start, end: span.end }
+            Span { line: span.line, column: span.column + u32::try_from(columns).unwrap_or(0), start, end }
         });
         narrow.unwrap_or(span)
     }

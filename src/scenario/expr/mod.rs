@@ -8,6 +8,8 @@
 //! Maestro.
 
 mod braces;
+#[cfg(feature = "js")]
+mod slip;
 #[cfg(any(test, not(feature = "js")))]
 pub(super) mod small;
 
@@ -59,11 +61,7 @@ fn readable(source: &str, at: usize) -> Result<(), ExprError> {
     if is_name(source.trim()) || source.trim().is_empty() {
         return Ok(());
     }
-    super::script::syntax(source).map_err(|error| ExprError {
-        at,
-        message: format!("this is not JavaScript: {error}"),
-        help: Some("an expression is JavaScript; write `\\${` where the characters `${` are meant".to_owned()),
-    })
+    super::script::syntax(source).map_err(|error| slip::told(source, at, &error))
 }
 
 #[cfg(not(feature = "js"))]
@@ -92,6 +90,20 @@ pub(super) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, ExprError> {
     }
     pieces.push(Piece::Plain(&text[from..]));
     Ok(pieces)
+}
+
+/// The byte at which what is wrong at `at` ends: with the expression that it stands in, brace and all if nothing of it is left; else with
+/// the text.
+pub(super) fn end(text: &str, at: usize) -> usize {
+    let pieces = pieces(text).unwrap_or_default();
+    let around = pieces.iter().find_map(|piece| match piece {
+        Piece::Expr(source, from) => {
+            let (from, to) = (*from, from + source.len());
+            (from <= at + 2 && at <= to).then(|| if from <= at && at < to { to } else { to + 1 })
+        }
+        Piece::Plain(_) => None,
+    });
+    around.unwrap_or(text.len())
 }
 
 /// Whether an expression is a name, perhaps with dots.
@@ -150,7 +162,7 @@ mod tests {
             assert_eq!((error.at, error.message.as_str()), (at, message), "{text}");
         }
         assert_eq!(variables().interpolate("${NAM}").unwrap_err().help.as_deref(), Some("did you mean `NAME`?"));
-        assert_eq!(check("${N ==}").unwrap_err().at, 2);
+        assert_eq!(check("${N ==}").unwrap_err().at, if cfg!(feature = "js") { 4 } else { 6 });
         // Deep or long, it is answered all the same.
         for source in ["!".repeat(100_000) + "N", "N||".repeat(100_000) + "N", "(".repeat(100_000)] {
             let _ = check(&format!("${{{source}}}"));

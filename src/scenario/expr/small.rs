@@ -7,6 +7,9 @@ use super::{ExprError, truthy};
 
 /// Parentheses and `!` inside each other.
 const DEPTH: usize = 32;
+/// Why so little is understood.
+const WITHOUT: &str = "this offramp was built without JavaScript, so an expression holds only names, texts in quotes, numbers, `==`, `!=`, \
+                       `&&`, `||`, `!` and parentheses; build it with `--features js` for the rest";
 /// Names and literals in one expression: a chain of operators nests, too.
 const PARTS: usize = 200;
 
@@ -55,7 +58,10 @@ pub(in crate::scenario) fn evaluate_to_text(
 pub(in crate::scenario) fn parse(source: &str, at: usize) -> Result<Expr, ExprError> {
     let mut parser =
         Parser { chars: source.char_indices().peekable(), offset: at, length: at + source.len(), depth: 0, parts: 0 };
-    parser.whole()
+    parser.whole().map_err(|error| {
+        let help = error.help.map_or_else(|| WITHOUT.to_owned(), |help| format!("{help}; {WITHOUT}"));
+        ExprError { help: Some(help), ..error }
+    })
 }
 
 fn evaluate(expr: &Expr, look_up: &dyn Fn(&str) -> Result<String, Option<String>>) -> Result<Value, ExprError> {
@@ -248,13 +254,12 @@ impl Parser<'_> {
     }
 
     fn unexpected(&mut self) -> ExprError {
-        let help = "an expression holds names, texts in quotes, numbers, `==`, `!=`, `&&`, `||`, `!` and parentheses; this program was built without JavaScript";
         match self.peek() {
             Some(letter) => {
                 let message = format!("`{letter}` cannot stand here in an expression");
-                self.error(&message, Some(help))
+                self.error(&message, None)
             }
-            None => self.error("the expression is not complete", Some(help)),
+            None => self.error("the expression is not complete", None),
         }
     }
 

@@ -183,8 +183,16 @@ impl State {
     }
 }
 
-/// Whether a script can be read; the error is the engine's word. Nothing of it runs.
-pub(in crate::scenario) fn syntax(source: &str) -> Result<(), ScriptError> {
+/// A script that cannot be read.
+pub(in crate::scenario) struct Unreadable {
+    /// The engine's word.
+    pub(in crate::scenario) message: String,
+    /// The byte of the script at which it gave up; its length where something is missing at the end.
+    pub(in crate::scenario) at: usize,
+}
+
+/// Whether a script can be read. Nothing of it runs.
+pub(in crate::scenario) fn syntax(source: &str) -> Result<(), Unreadable> {
     thread_local! {
         static READER: Option<Context> = reader();
     }
@@ -196,9 +204,21 @@ pub(in crate::scenario) fn syntax(source: &str) -> Result<(), ScriptError> {
                 // A script may also be statements; what it gives is its last expression's value.
                 function.call::<_, Function>((format!("'use strict';\n{source}\n"),)).map(drop)
             };
-            read().catch(&ctx).map_err(|error| ScriptError { message: said(&error) })
+            read().catch(&ctx).map_err(|error| Unreadable { message: said(&error), at: place(&error, source).unwrap_or(0) })
         })
     })
+}
+
+/// Where the engine gave up: it tells line and column of the function that it was given, whose head and first statement take three lines.
+fn place(error: &CaughtError<'_>, source: &str) -> Option<usize> {
+    let CaughtError::Exception(exception) = error else { return None };
+    let stack = exception.stack()?;
+    let mut parts = stack.lines().next()?.rsplitn(3, ':');
+    let (column, line): (usize, usize) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let mut lines = source.split_inclusive('\n');
+    let before: usize = lines.by_ref().take(line.checked_sub(4)?).map(str::len).sum();
+    let at = before + lines.next().map_or(0, |rest| column.saturating_sub(1).min(rest.len()));
+    Some(source.floor_char_boundary(at))
 }
 
 fn reader() -> Option<Context> {

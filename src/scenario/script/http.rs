@@ -183,5 +183,14 @@ pub(super) mod tests {
         assert!(ask("https://example.com.evil.net/", &["example.com"]).is_err());
         assert!(ask("https://example.com@evil.net/", &["example.com"]).is_err());
         assert!(ask("https://example.com", &[]).unwrap_err().contains("hosts: [example.com]"));
+        let answer = |text: &'static str| {
+            let host = format!("127.0.0.1:{}", server(text).0);
+            let get = json!({"method": "GET", "url": format!("http://{host}/"), "headers": {}, "body": null, "form": null});
+            request(&get.to_string(), &[host], Path::new(""))
+        };
+        let moved = "HTTP/1.1 302 Found\r\nLocation: http://example.com/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        assert_eq!(answer(moved).unwrap()["status"], 302, "nor where an allowed one points");
+        let long = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}", "x".repeat(SIZE as usize + 1));
+        assert!(answer(long.leak()).unwrap_err().contains("limit"), "an answer of more than 4 MiB");
     }
 }

@@ -8,7 +8,7 @@ mod http;
 mod made_up;
 
 #[cfg(feature = "js")]
-pub(super) use engine::{Engine, syntax};
+pub(super) use engine::{Engine, Unreadable, syntax};
 pub use made_up::MadeUp;
 
 /// What a script may reach.
