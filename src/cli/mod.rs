@@ -100,6 +100,12 @@ pub(crate) enum Command {
     Emulator(emulator::Args),
     Completions(completions::Args),
     #[cfg(feature = "farm")]
+    Submit(Box<farm::submit::Args>),
+    #[cfg(feature = "farm")]
+    Worker(Box<farm::worker::Args>),
+    #[cfg(feature = "farm")]
+    Wait(Box<farm::wait::Args>),
+    #[cfg(feature = "farm")]
     Status(farm::status::Args),
     #[cfg(feature = "farm")]
     Cancel(farm::cancel::Args),
@@ -149,6 +155,12 @@ pub fn execute(parsed: Parsed, context: &Context) -> Outcome {
         Command::Rules(args) => rules::run(&args, context),
         Command::Emulator(args) => emulator::run(&args, context),
         Command::Completions(args) => completions::run(&args, context),
+        #[cfg(feature = "farm")]
+        Command::Submit(args) => farm::submit::run(&args, context),
+        #[cfg(feature = "farm")]
+        Command::Worker(args) => farm::worker::run(&args, context),
+        #[cfg(feature = "farm")]
+        Command::Wait(args) => farm::wait::run(&args, context),
         #[cfg(feature = "farm")]
         Command::Status(args) => farm::status::run(&args, context),
         #[cfg(feature = "farm")]

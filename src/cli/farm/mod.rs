@@ -2,8 +2,12 @@
 
 pub(super) mod access;
 pub(super) mod cancel;
+mod outcome;
 pub(super) mod status;
+pub(super) mod submit;
 mod table;
+pub(super) mod wait;
+pub(super) mod worker;
 
 use super::Failure;
 use crate::farm::nats::FarmError;

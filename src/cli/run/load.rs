@@ -6,7 +6,7 @@ use crate::cli::{Context, Failure};
 use crate::scenario::{self, Scenario};
 
 /// Reads every scenario under `paths` that carries one of `tags` (all if there are none).
-pub(super) fn scenarios(paths: &[PathBuf], tags: &[String], context: &Context) -> Result<Vec<Scenario>, Failure> {
+pub(in crate::cli) fn scenarios(paths: &[PathBuf], tags: &[String], context: &Context) -> Result<Vec<Scenario>, Failure> {
     let files = scenario::find(paths).map_err(|error| Failure::Input(error.to_string()))?;
     let (mut scenarios, mut shown) = (Vec::new(), String::new());
     let workspaces = scenario::workspaces(paths).unwrap_or_else(|errors| {

@@ -16,10 +16,10 @@
 pub(super) mod accounts;
 pub(super) mod apps;
 mod from;
-mod load;
+pub(super) mod load;
 mod person;
-mod pool;
-mod progress;
+pub(super) mod pool;
+pub(super) mod progress;
 mod record;
 mod settings;
 mod stock;

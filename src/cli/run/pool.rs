@@ -10,7 +10,7 @@ use crate::farm::device::profile;
 
 /// How jobs are spread over devices.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Spread {
+pub(in crate::cli) struct Spread {
     /// Devices of one profile that share its jobs; `None`: each device named has jobs of its own.
     pub jobs: Option<u32>,
     /// The run is a part of one that other machines run, too, so a device's serial says nothing.
@@ -23,7 +23,7 @@ pub(in crate::cli) fn own_devices(targets: &[Target], settings: &Settings) -> Re
 }
 
 /// The devices with their profiles. Without `--jobs` each device named is a profile of its own, and runs everything.
-pub(super) fn devices(targets: &[Target], timeouts: Timeouts, spread: Spread) -> Result<Vec<Device>, Failure> {
+pub(in crate::cli) fn devices(targets: &[Target], timeouts: Timeouts, spread: Spread) -> Result<Vec<Device>, Failure> {
     let mut devices: Vec<Device> = Vec::new();
     for target in targets {
         let profile = match target {

@@ -15,7 +15,7 @@ const TURN: Duration = Duration::from_millis(120);
 const MOVING: usize = 60;
 
 /// Shows a run on standard error.
-pub(super) struct Progress {
+pub(in crate::cli) struct Progress {
     bars: MultiProgress,
     moving: bool,
     colour: bool,
@@ -28,13 +28,13 @@ struct DeviceLine<'a> {
 }
 
 impl Progress {
-    pub(super) fn new(moving: bool, colour: bool) -> Self {
+    pub(in crate::cli) fn new(moving: bool, colour: bool) -> Self {
         let target = if moving { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         Self { bars: MultiProgress::with_draw_target(target), moving, colour }
     }
 
     /// Does something while nothing moves.
-    pub(super) fn pause<T>(&self, act: impl FnOnce() -> T) -> T {
+    pub(in crate::cli) fn pause<T>(&self, act: impl FnOnce() -> T) -> T {
         self.bars.suspend(act)
     }
 }

@@ -9,10 +9,12 @@ use super::link::PATIENCE;
 use super::names::{ARTIFACTS, token};
 use super::poison::Poison;
 use super::results::{Kept, Reader, reports};
-use super::{FarmError, Link, Report, parcel};
+use super::{FarmError, Link, Report, Stored, parcel};
+use crate::farm::gather::Gathered;
 use crate::farm::job::{JobResult, SCHEMA, attempt_id};
 use crate::farm::plan::Plan;
 use crate::trace::event::{FaultClass, Status};
+use crate::trace::{Trace, manifest};
 
 /// How often it is asked whether the run was cancelled.
 const ASK: Duration = Duration::from_secs(2);
@@ -147,17 +149,18 @@ impl Link {
             return Ok(());
         }
         state.again += usize::from(known == 1);
-        if let Some(evidence) = &report.evidence {
-            let folder = state.wait.folder.join(state.results.len().to_string());
-            std::fs::create_dir(&folder).map_err(|error| FarmError::file(&folder, error))?;
-            let packed = tempfile::NamedTempFile::new().map_err(|error| FarmError::file(&folder, error))?;
-            let fetched = self.insist(PATIENCE, || self.get_file(ARTIFACTS, evidence, packed.path()));
-            match fetched.and_then(|()| parcel::unpack(packed.path(), &folder)) {
-                Ok(()) => result.folder = folder,
-                // The worker's word alone is no evidence.
-                Err(error) => {
-                    let why = format!("the worker {} sent no evidence that can be taken: {error}", report.worker);
-                    result = failed(&result.id, &why);
+        // The worker's word alone is no evidence.
+        let refused =
+            |why: &str| failed(&result.id, &format!("the worker {} sent no evidence that can be taken: {why}", report.worker));
+        match &report.evidence {
+            None if result.status == Status::Broken => {}
+            None => result = refused("there is none"),
+            Some(evidence) => {
+                let folder = state.wait.folder.join(state.results.len().to_string());
+                std::fs::create_dir(&folder).map_err(|error| FarmError::file(&folder, error))?;
+                match self.fetch(evidence, &folder, &state.plan, &result) {
+                    Ok(()) => result.folder = folder,
+                    Err(error) => result = refused(&error.to_string()),
                 }
             }
         }
@@ -166,6 +169,15 @@ impl Link {
         }
         state.results.push(result);
         Ok(())
+    }
+
+    /// Brings the evidence of a result into a folder.
+    fn fetch(&self, evidence: &Stored, folder: &Path, plan: &Plan, result: &JobResult) -> Result<(), FarmError> {
+        let packed = tempfile::NamedTempFile::new_in(folder.parent().unwrap_or(folder));
+        let packed = packed.map_err(|error| FarmError::file(folder, error))?;
+        self.insist(PATIENCE, || self.get_file(ARTIFACTS, evidence, packed.path()))?;
+        parcel::unpack(packed.path(), folder)?;
+        check(folder, plan, result)
     }
 
     /// Whether the run was cancelled, and what the server says of jobs that it gave out too often.
@@ -192,6 +204,22 @@ impl Link {
         let report = Report::new(run, "nobody", failed(&poison.job, &why), None, true);
         self.insist(PATIENCE, || self.report(&report))?;
         self.insist(PATIENCE, || self.bury(poison))
+    }
+}
+
+/// Whether a folder holds the evidence of that attempt, whole, and of nothing else: what is merged later must not fail for one of them.
+fn check(folder: &Path, plan: &Plan, result: &JobResult) -> Result<(), FarmError> {
+    let hostile = |why: String| FarmError::Hostile(why);
+    let verified = manifest::verify(folder).map_err(|error| hostile(error.to_string()))?;
+    if let Some(problem) = verified.problems.first() {
+        return Err(hostile(problem.clone()));
+    }
+    let gathered =
+        Trace::open(folder).and_then(|trace| Gathered::of(&trace, plan)).map_err(|error| hostile(error.to_string()))?;
+    let attempts: Vec<_> = gathered.attempts.keys().collect();
+    match attempts.as_slice() {
+        [(id, attempt)] if *id == result.id && *attempt == result.attempt => Ok(()),
+        _ => Err(hostile("it is of another attempt".to_owned())),
     }
 }
 

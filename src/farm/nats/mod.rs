@@ -17,6 +17,7 @@ mod access;
 mod announce;
 mod collect;
 mod control;
+mod desk;
 mod error;
 mod incoming;
 mod link;
@@ -26,27 +27,30 @@ mod poison;
 mod queue;
 mod results;
 mod roster;
-mod source;
+
 mod status;
 mod store;
 mod streams;
 mod submit;
 mod supply;
 mod terms;
+mod worker;
 
 pub use access::{Access, DEFAULT_SERVER};
 pub use announce::{Announcement, DeviceState, Doing, SILENT};
 pub use collect::{Collected, Progress, Wait};
+pub use desk::Desk;
 pub use error::FarmError;
 pub use link::Link;
 pub use queue::{DEFAULT_LEASE, MAX_DELIVER};
 pub use results::Report;
-pub use source::{Desk, Worker};
+
 pub use status::{Queue, Standing, Status};
 pub use store::Stored;
 pub use submit::{Submission, Submitted};
 pub use supply::Cache;
 pub use terms::Terms;
+pub use worker::{Ending, Setup, Worker};
 
 #[cfg(test)]
 #[path = "../../../tests/farm/server.rs"]

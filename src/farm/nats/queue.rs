@@ -26,6 +26,8 @@ pub const DEFAULT_LEASE: Duration = Duration::from_secs(45);
 pub const MAX_DELIVER: i64 = 5;
 /// How long the server keeps one request for a job; a worker that shall stop notices after it.
 const FETCH: Duration = Duration::from_secs(2);
+/// How long after its end a request may still be answered.
+pub(super) const GRACE: Duration = Duration::from_secs(1);
 /// How often an acknowledgement is tried that says that a job is done; if all are lost the job comes once more, which does no harm.
 const ACK: Duration = Duration::from_secs(120);
 
@@ -127,10 +129,11 @@ impl Pool {
         let why = |error: &dyn std::fmt::Display| FarmError::server("no job can be asked for", error);
         let batch = self.consumer.batch().max_messages(1).expires(FETCH).messages().await;
         let mut batch = batch.map_err(|error| why(&error))?;
-        let message = match batch.next().await {
-            None => return Ok(None),
-            Some(Err(error)) => return Err(why(&error)),
-            Some(Ok(message)) => message,
+        // A server that was restarted meanwhile does not know of the request.
+        let message = match tokio::time::timeout(FETCH + GRACE, batch.next()).await {
+            Err(_) | Ok(None) => return Ok(None),
+            Ok(Some(Err(error))) => return Err(why(&error)),
+            Ok(Some(Ok(message))) => message,
         };
         let header = |name| message.headers.as_ref().and_then(|headers| headers.get(name)).map(|value| value.as_str().to_owned());
         let given = message.info().ok().and_then(|info| u32::try_from(info.delivered - 1).ok()).unwrap_or(0);

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use async_nats::HeaderMap;
 use async_nats::header::NATS_MESSAGE_ID;
+use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
 use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 
 use super::names::{self, POISON, RESULTS, token};
+use super::queue::GRACE;
 use super::store::Stored;
 use super::streams::MESSAGE;
 use super::{FarmError, Link};
@@ -143,15 +145,28 @@ impl Reader {
         let batch = consumer.batch().max_messages(BATCH).expires(READ).messages().await;
         let mut batch = batch.map_err(|error| why(&error))?;
         let mut kept = Vec::new();
-        while let Some(message) = batch.next().await {
-            let message = message.map_err(|error| why(&error))?;
-            let sequence = message.info().map_err(|error| why(&error))?.stream_sequence;
-            if sequence > self.read {
-                self.read = sequence;
-                kept.push(Kept { payload: message.payload.to_vec() });
+        let until = tokio::time::Instant::now() + READ + GRACE;
+        loop {
+            let next = match tokio::time::timeout_at(until, batch.next()).await {
+                Ok(None) => return Ok(kept),
+                Ok(Some(next)) => next.map_err(|error| why(&error)),
+                Err(_) => Err(why(&"no answer")),
+            };
+            let sequence = |message: &Message| message.info().map(|info| info.stream_sequence).map_err(|error| why(&error));
+            match next.and_then(|message| Ok((sequence(&message)?, message))) {
+                Ok((sequence, message)) if sequence > self.read => {
+                    self.read = sequence;
+                    kept.push(Kept { payload: message.payload.to_vec() });
+                }
+                Ok(_) => {}
+                Err(error) if kept.is_empty() => return Err(error),
+                // The reader is made anew, so that nothing that was on its way is passed over.
+                Err(_) => {
+                    self.consumer = None;
+                    return Ok(kept);
+                }
             }
         }
-        Ok(kept)
     }
 }
 

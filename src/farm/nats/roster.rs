@@ -46,10 +46,6 @@ impl Roster {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn name(&self) -> String {
-        self.state().worker.clone()
-    }
-
     pub(super) fn serial(&self, device: usize) -> String {
         self.state().devices[device].serial.clone()
     }

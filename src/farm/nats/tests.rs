@@ -1,13 +1,16 @@
 //! Held against a real server. Without one installed these pass, except where CI is set.
 
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::names::{ARTIFACTS, INPUTS};
 use super::results::{Reader, reports};
 use super::server::Server;
 use super::*;
-use crate::farm::job::JobResult;
-use crate::trace::event::Status;
+use crate::farm::job::{Job, JobResult};
+use crate::farm::plan::Plan;
+use crate::trace::event::{FaultClass, Status};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -177,6 +180,135 @@ fn files_are_sent_once_and_checked_when_they_come() {
     assert_eq!(link.wait(link.get_bytes(INPUTS, "plan/none")).unwrap(), None);
     link.wait(link.put_bytes(INPUTS, "plan/1", b"{}")).unwrap();
     assert_eq!(link.wait(link.get_bytes(INPUTS, "plan/1")).unwrap().as_deref(), Some(&b"{}"[..]));
+}
+
+/// A plan of one job.
+fn plan() -> Plan {
+    let job: Job = serde_json::from_value(serde_json::json!({
+        "schema": 1, "id": "", "number": 0, "profile": "api34", "policy": "observe", "repeat": 1,
+        "scenario": {"name": "a", "file": "a.yaml", "sha256": "", "main": "a.yaml", "files": {}},
+        "app": crate::trace::event::AppFacts { package: "com.example".into(), ..Default::default() }, "timeouts": {"call_s": 30},
+    }))
+    .unwrap();
+    Plan::of(vec![job])
+}
+
+/// Submits the plan, has a result told, and waits for the run.
+fn told(tell: impl FnOnce(&Link, &str)) -> Option<Collected> {
+    let server = Server::start(&[])?;
+    let link = link(&server);
+    let (plan, dir) = (plan(), tempfile::tempdir().unwrap());
+    let nothing = (BTreeMap::new(), BTreeMap::new());
+    link.submit(&Submission { run: "r", plan: &plan, files: &nothing.0, apks: &nothing.1 }).unwrap();
+    tell(&link, &plan.jobs[0].id);
+    let wait = Wait { run: "r", folder: dir.path(), limit: MINUTE, stop: &AtomicBool::new(false) };
+    let collected = link.collect(&wait, &mut |_| ()).unwrap().unwrap();
+    assert_eq!(collected.lost, BTreeMap::new());
+    Some(collected)
+}
+
+#[test]
+fn a_workers_word_without_evidence_is_no_pass() {
+    let none = told(|link, job| link.wait(link.report(&Report::new("r", "w", result(job, "1"), None, true))).unwrap());
+    let Some(none) = none else { return };
+    assert_eq!((none.results[0].status, none.results[0].fault), (Status::Broken, Some(FaultClass::Infrastructure)));
+    let false_ = told(|link, job| {
+        let other = tempfile::tempdir().unwrap();
+        let writer = crate::trace::TraceWriter::create(other.path(), "r").unwrap();
+        let facts =
+            crate::trace::event::ScenarioFacts { planned: Some(plan().jobs[0].planned("2".into())), ..Default::default() };
+        writer.append(1, None, crate::trace::Event::Scenario(Box::new(facts))).unwrap();
+        crate::farm::records::close(other.path()).unwrap();
+        let parcel = tempfile::NamedTempFile::new().unwrap();
+        parcel::pack(other.path(), parcel.path()).unwrap();
+        let stored = link.wait(link.put_file(ARTIFACTS, "r/1", parcel.path())).unwrap();
+        link.wait(link.report(&Report::new("r", "w", result(job, "1"), Some(stored), true))).unwrap();
+    });
+    let refused = &false_.unwrap().results[0];
+    assert_eq!(refused.status, Status::Broken);
+    assert!(refused.error.as_ref().unwrap().contains("it is of another attempt"), "{refused:?}");
+}
+
+#[test]
+fn a_poisoned_job_ends_as_a_failure_of_the_infrastructure_for_whoever_waits() {
+    let collected = told(|link, _| {
+        let pool = link.wait(link.pool("api34", Some(MINUTE))).unwrap();
+        (0..MAX_DELIVER).for_each(|_| link.wait(take(link, &pool).back(Duration::ZERO)).unwrap());
+        assert!(link.wait(pool.take(MINUTE)).unwrap().is_none());
+    });
+    let Some(collected) = collected else { return };
+    let [result] = collected.results.as_slice() else { panic!("{:?}", collected.results) };
+    assert_eq!((result.status, result.fault), (Status::Broken, Some(FaultClass::Infrastructure)));
+    assert!(result.error.as_ref().unwrap().contains("given to a device 5 times"), "{result:?}");
+}
+
+#[test]
+fn a_job_that_is_none_is_refused() {
+    let good = serde_json::to_value(&plan().jobs[0]).unwrap();
+    let read = |job: &serde_json::Value| incoming::job(job.to_string().as_bytes(), "api34");
+    assert_eq!(read(&good).unwrap(), plan().jobs[0]);
+    assert!(incoming::job(good.to_string().as_bytes(), "api30").unwrap_err().contains("lies in the queue of api30"));
+    assert!(incoming::job(b"{", "api34").unwrap_err().contains("cannot be read"));
+    for (at, value, why) in [
+        ("/schema", serde_json::json!(9), "the same version"),
+        ("/policy", serde_json::json!("maybe"), "policy"),
+        ("/id", serde_json::json!("../../x"), "its id is none"),
+        ("/scenario/files", serde_json::json!({"a.yaml": "../../etc/passwd"}), "a hash of it is none"),
+        ("/app/apk_sha256", serde_json::json!("../x"), "a hash of it is none"),
+        ("/scenario/name", serde_json::json!("x".repeat(2_000)), "too long"),
+        ("/timeouts/call_s", serde_json::json!(0), "1 s to an hour"),
+    ] {
+        let mut bad = good.clone();
+        *bad.pointer_mut(at).unwrap_or_else(|| panic!("{at}: {good}")) = value;
+        let told = read(&bad).unwrap_err();
+        assert!(told.contains(why), "{at}: {told}");
+    }
+}
+
+#[test]
+fn an_nkey_and_an_encrypted_connection_let_one_in() {
+    // The pair that NATS' own documentation shows.
+    let public = "UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4";
+    let seed = "SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY";
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
+    let (key, certificate) = (path("key.pem"), path("certificate.pem"));
+    let made = std::process::Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=farm",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+        ])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE", "-keyout", &key, "-out", &certificate])
+        .output();
+    if !made.is_ok_and(|made| made.status.success()) {
+        assert!(std::env::var_os("CI").is_none(), "openssl is not installed, and CI shall test with it");
+        return;
+    }
+    std::fs::write(path("nats.conf"), format!("authorization {{ users: [ {{ nkey: {public} }} ] }}\n")).unwrap();
+    std::fs::write(path("seed"), seed).unwrap();
+    let config = path("nats.conf");
+    let Some(server) = Server::start(&["--config", &config, "--tls", "--tlscert", &certificate, "--tlskey", &key]) else {
+        return;
+    };
+    let access = Access {
+        server: server.url().replace("nats://", "tls://"),
+        nkey: Some(path("seed").into()),
+        tls_ca: Some(certificate.into()),
+        ..Access::default()
+    };
+    let link = Link::open(&access, "test").unwrap();
+    assert_eq!(link.status().unwrap(), super::Status::default());
+    assert!(Link::open(&Access { tls_ca: None, ..access.clone() }, "test").is_err(), "who signed it is not known");
+    assert!(Link::open(&Access { nkey: None, ..access }, "test").is_err());
 }
 
 #[test]
