@@ -393,7 +393,7 @@ impl Reader<'_> {
             }
         };
         let downloads = map.get("downloads").map(|(_, node)| self.number(node, "downloads", 0..=u64::MAX));
-        let category = map.get("category").and_then(|(_, node)| self.word(node, "category", &CATEGORIES)).unwrap_or_default();
+        let category = map.get("category").and_then(|(_, node)| self.word(node, "category", CATEGORIES)).unwrap_or_default();
         let deadline = map.get("deadline").and_then(|(_, node)| self.date(node));
         let own = self.work(&map);
         let said = ["scenarios", "crawl", "audit"].iter().any(|key| map.contains_key(key));

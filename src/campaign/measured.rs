@@ -76,6 +76,9 @@ pub enum Standing {
     Unreviewed,
 }
 
+/// What somebody said of a finding: the decision, who, and when.
+type Word = (Decision, String, String);
+
 impl Met {
     /// Whether a named person confirmed it: only then it is listed as a problem.
     pub fn confirmed(&self) -> bool {
@@ -158,7 +161,7 @@ impl Measured {
     /// What people said of each rule in the jobs, and which rules pass.
     fn settle(&mut self, jobs: &[&ScenarioReport]) {
         for met in &mut self.met {
-            let open = |job: &&ScenarioReport| -> Vec<(Verdict, Option<(Decision, String, String)>)> {
+            let open = |job: &&ScenarioReport| -> Vec<(Verdict, Option<Word>)> {
                 let mine = job.findings.iter().filter(|finding| finding.rule == met.rule && review::open(finding));
                 // A review of another judgement says nothing of this one.
                 let said = |finding: &Finding| {
