@@ -209,6 +209,8 @@ fn two_rounds(dir: &Path, apps: &[App], mended: &dyn Fn(usize) -> bool) {
             let name = format!("App {}", app.seed);
             let state = match (truth[&name].is_empty(), mended(at), app.deadline) {
                 (true, ..) => "passed",
+                // An app that deletes at once promises no days, so nobody can say that too long a promise was put right.
+                (false, true, _) if truth[&name].contains("CN-DEL-06") => "cannot_be_tested",
                 (false, true, _) => "self_corrected",
                 (false, false, Some(_)) => "overdue",
                 (false, false, None) => "still_problematic",
@@ -228,11 +230,18 @@ fn two_rounds(dir: &Path, apps: &[App], mended: &dyn Fn(usize) -> bool) {
             &progress["unknown"],
             &progress["new"]
         ],
-        [problems.len(), n("self_corrected"), n("still_problematic") + n("overdue"), n("overdue"), 0, 0]
+        [problems.len(), n("self_corrected"), n("still_problematic") + n("overdue"), n("overdue"), n("cannot_be_tested"), 0]
     );
     let remain = if n("overdue") > 0 { format!(" ({} overdue)", n("overdue")) } else { String::new() };
-    let sentence =
-        format!("since one: {} corrected, {} remain{remain}\n", n("self_corrected"), n("still_problematic") + n("overdue"));
+    let unknown = match n("cannot_be_tested") {
+        0 => String::new(),
+        some => format!(", {some} could not be tested again"),
+    };
+    let sentence = format!(
+        "since one: {} corrected, {} remain{remain}{unknown}\n",
+        n("self_corrected"),
+        n("still_problematic") + n("overdue")
+    );
     assert!(told.contains(&sentence), "{sentence} is not in {told}");
 }
 
@@ -363,10 +372,12 @@ fn sixty_apps_of_a_known_mixture_in_two_rounds() {
     }
     let dir = tempfile::tempdir().unwrap();
     two_rounds(dir.path(), &apps, &|at| at % 2 == 0);
-    // The mixture is what the settings say: of the first 48 apps, 20 have something that fails.
+    // The mixture is what the settings say: 20 apps have what was asked for; of the 28 before them some promise too many days, which the seed decided.
     let first = bulletin(dir.path(), "one");
-    let with = measured(&first).iter().filter(|(app, rules)| app[4..].parse::<u64>().unwrap() > 400 && !rules.is_empty()).count();
-    assert_eq!(with, 20);
+    let by_seed: BTreeMap<u64, BTreeSet<String>> =
+        measured(&first).into_iter().map(|(app, rules)| (app[4..].parse().unwrap(), rules)).collect();
+    assert!(by_seed.range(401..429).all(|(_, rules)| rules.iter().all(|rule| rule == "CN-DEL-06")), "{by_seed:?}");
+    assert!(by_seed.range(429..449).all(|(_, rules)| !rules.is_empty()), "{by_seed:?}");
     let calls = listed(&first).iter().filter(|(app, _)| (429..437).contains(&app[4..].parse::<u64>().unwrap())).count();
     assert_eq!(calls, 8);
 }
