@@ -134,7 +134,9 @@ fn gathered(plan: &Plan, made: &[Made]) -> (tempfile::TempDir, Gathered) {
         let mut facts = job.facts();
         facts.planned = Some(job.planned(format!("{at}-{attempt}")));
         writer.append(number, None, Event::Scenario(Box::new(facts))).unwrap();
-        (0..*lines % 4).for_each(|_| drop(writer.append(number, None, Event::Entry).unwrap()));
+        for _ in 0..*lines % 4 {
+            writer.append(number, None, Event::Entry).unwrap();
+        }
         if let Some(passed) = ended {
             let status = if *passed { Status::Passed } else { Status::Broken };
             if !passed {
