@@ -78,6 +78,7 @@ CREATE TABLE result (
 ) STRICT;
 CREATE INDEX result_series ON result(series, started);
 CREATE INDEX result_run ON result(run);
+CREATE INDEX result_build ON result(build);
 CREATE INDEX result_started ON result(started);
 CREATE TABLE finding (
     result INTEGER NOT NULL REFERENCES result ON DELETE CASCADE,

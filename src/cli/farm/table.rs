@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn columns_stand_under_each_other_and_nothing_of_others_moves_the_cursor() {
         let rows = [[plain("注销"), plain("1")], [plain("b\u{1b}[2J"), plain("")]];
-        assert_eq!(table(["name", "n"], &rows, false), "name     n\n注销     1\nb [2J\n");
+        assert_eq!(table(["name", "n"], &rows, false), "name   n\n注销   1\nb [2J\n");
         let bad = [[plain("a"), ("1".to_owned(), Some(Tone::Bad))]];
         assert!(table(["name", "n"], &bad, true).contains("\u{1b}[31m1\u{1b}[0m"));
     }
