@@ -28,10 +28,6 @@ fn told(output: &Output) -> String {
     format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-fn truth(name: &str) -> Truth {
-    Truth::all().into_iter().find(|truth| truth.name == name).unwrap()
-}
-
 #[test]
 fn a_subscription_is_left_where_it_was_begun_and_gives_truths_counts() {
     let dir = tempfile::tempdir().unwrap();
@@ -49,7 +45,7 @@ fn a_subscription_is_left_where_it_was_begun_and_gives_truths_counts() {
     // The scenario goes on from the purchase, and so counts as a person's does.
     let job = common::job::run(&[out.join("found.yaml")], "sim", &["observe"], &[]).remove(0);
     assert_eq!(job.status, "passed", "{job:?}");
-    let truth = truth("gazette");
+    let truth = Truth::of("gazette");
     let wanted = &truth.case(COMMON_API, "observe").phases["subscription"];
     let (_, counted) = job.phases.iter().find(|(name, _)| name == "subscription").unwrap();
     for key in ["actions", "screens", "distinct_screens", "external_acts"] {
@@ -119,7 +115,7 @@ fn an_account_of_a_file_is_deleted_on_the_users_word_and_not_taken_again() {
     assert!(crawled["account"]["state"].as_str().unwrap().starts_with("pending-deletion until "), "{crawled}");
     assert!(std::fs::read_to_string(&accounts).unwrap().contains("pending-deletion"));
     // What was done counts as a scenario that does it.
-    let truth = truth("gazette");
+    let truth = Truth::of("gazette");
     let wanted = &truth.case(COMMON_API, "observe").deletion;
     let run = json_of(&out.join("run.json"));
     for key in ["outcome", "depth", "steps", "handling_days"] {

@@ -149,9 +149,7 @@ fn spawn(entry: Entry) -> Result<Entry, String> {
 /// The last lines of what an emulator said, for an error.
 pub fn last_words(entry: &Entry) -> String {
     let text = std::fs::read(&entry.log).unwrap_or_default();
-    let text = String::from_utf8_lossy(&text[text.len().saturating_sub(8192)..]).into_owned();
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    lines[lines.len().saturating_sub(3)..].join("; ")
+    make::end_of(&String::from_utf8_lossy(&text[text.len().saturating_sub(8192)..]))
 }
 
 /// How an emulator was ended.

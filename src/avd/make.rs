@@ -131,10 +131,15 @@ pub(super) struct Said {
 impl Said {
     /// Its last words, in one line.
     pub fn end(&self) -> String {
-        let lines: Vec<&str> = self.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        let end = lines[lines.len().saturating_sub(3)..].join("; ");
+        let end = end_of(&self.text);
         if end.is_empty() { "it said nothing".to_owned() } else { end }
     }
+}
+
+/// The last three lines that say something, as one.
+pub(super) fn end_of(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines[lines.len().saturating_sub(3)..].join("; ")
 }
 
 /// Runs a program within a time, its input given.

@@ -306,7 +306,8 @@ fn rows(apps: &[Record]) -> Vec<Row> {
     with.enumerate().map(row).collect()
 }
 
-fn reviewers(apps: &[Record]) -> Vec<String> {
+/// Who confirmed what is listed, each once, in order.
+pub(super) fn reviewers(apps: &[Record]) -> Vec<String> {
     let by = |met: &Met| match &met.standing {
         Standing::Confirmed { by, .. } => Some(by.clone()),
         _ => None,

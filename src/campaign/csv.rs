@@ -1,8 +1,7 @@
 //! The bulletin as a table for spreadsheets: one line an app. Begins with a byte order mark, without which Excel takes Chinese for something else.
 
-use super::bulletin::{Bulletin, Record, lightest};
+use super::bulletin::{Bulletin, Record, lightest, reviewers};
 use super::classes::Class;
-use super::measured::Standing;
 
 /// Both languages in each head, as in the page.
 const HEAD: [&str; 16] = [
@@ -39,14 +38,7 @@ impl Bulletin {
         let lightest = lightest(&self.severity);
         let (en, zh) = app.state.words();
         let confirmed = || app.met.iter().filter(|met| met.confirmed());
-        let mut by: Vec<String> = confirmed()
-            .filter_map(|met| match &met.standing {
-                Standing::Confirmed { by, .. } => Some(by.clone()),
-                _ => None,
-            })
-            .collect();
-        by.sort();
-        by.dedup();
+        let by = reviewers(std::slice::from_ref(app));
         let classes = |name: fn(&Class) -> &String, between: &str| {
             app.problems.iter().map(|class| name(class).as_str()).collect::<Vec<_>>().join(between)
         };

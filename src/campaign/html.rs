@@ -3,7 +3,7 @@
 use minijinja::{AutoEscape, Environment, context, value::Serde};
 use serde::Serialize;
 
-use super::bulletin::{Bulletin, Record, lightest, word};
+use super::bulletin::{Bulletin, Record, lightest};
 use super::state::State;
 use crate::rules::Severity;
 
@@ -42,10 +42,8 @@ impl Bulletin {
     /// The page.
     pub fn html(&self) -> String {
         let lightest = lightest(&self.severity);
-        let states: Vec<(&str, &str, usize)> = State::ALL
-            .iter()
-            .map(|state| (state.words().1, state.words().0, self.states.get(&word(*state)).copied().unwrap_or(0)))
-            .collect();
+        let states: Vec<(&str, &str, usize)> =
+            State::ALL.iter().map(|state| (state.words().1, state.words().0, self.count(*state))).collect();
         let unreviewed: Vec<Other> =
             self.apps.iter().filter(|app| app.unreviewed).map(|app| Other::of(app, rules(app, lightest))).collect();
         let untested: Vec<Other> = self

@@ -67,7 +67,9 @@ fn check(args: &Args, colours: bool) -> Result<(String, bool), Failure> {
             scenarios = files.len();
             for file in &files {
                 let loaded = scenario::load(file);
-                steps += &loaded.as_ref().map(|scenario| listed(scenario, files.len() > 1)).unwrap_or_default();
+                if let (true, Ok(scenario)) = (args.steps, &loaded) {
+                    steps += &listed(scenario, files.len() > 1);
+                }
                 // A file that several scenarios run has its mistakes once.
                 let new = loaded.err().unwrap_or_default();
                 let new: Vec<_> = new.into_iter().filter(|error| !errors.contains(error)).collect();
@@ -78,7 +80,7 @@ fn check(args: &Args, colours: bool) -> Result<(String, bool), Failure> {
         Err(error) => return Err(Failure::Input(error.to_string())),
     }
     let (text, sound) = told(args, colours, scenarios, "scenario", &errors);
-    Ok((if args.steps { steps + &text } else { text }, sound))
+    Ok((steps + &text, sound))
 }
 
 /// A scenario's own steps, each with its number and line and the line's text.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::Failure;
+use super::{Context, Failure};
 use crate::digest::sha256_hex;
 use crate::metrics::{self, JobMetrics};
 use crate::report::build::{Beside, build};
@@ -12,7 +12,7 @@ use crate::report::crawl::Crawl;
 use crate::report::judgement::{JobFindings, Judgement};
 use crate::report::review::{self, ReviewFile, Reviewed};
 use crate::report::seen::Seen;
-use crate::report::{RunReport, Told, html, json, junit, markdown, opening};
+use crate::report::{RunReport, Told, Totals, html, json, junit, markdown, opening};
 use crate::rules::{self, Pack, Severity};
 use crate::trace::artifact;
 use crate::trace::{Trace, manifest};
@@ -53,6 +53,16 @@ pub(crate) enum Judges {
     OfScenarios,
     /// What was said when the run ended, as long as the evidence is the same; else the scenarios' packs.
     AsBefore,
+}
+
+impl Judges {
+    /// The packs that the user named with `--rules`; the scenarios' where nothing was named.
+    pub(crate) fn asked(names: &[String]) -> Result<Self, Failure> {
+        match names {
+            [] => Ok(Self::OfScenarios),
+            names => packs(names.iter().map(String::as_str)).map(Self::Named),
+        }
+    }
 }
 
 /// Counts a run and judges it. `expectations`: broken limits by job.
@@ -194,6 +204,16 @@ impl Derived {
     /// The table and what follows it, for a terminal; of a crawl its command tells.
     pub(crate) fn console(&self, look: Look) -> String {
         self.told(None, |told| console::render(told, look))
+    }
+
+    /// Prints the table.
+    pub(crate) fn print(&self, fail_on: Severity, context: &Context) {
+        context.print(&self.console(Look { colour: context.colour_out, columns: context.columns, fail_on }));
+    }
+
+    /// With what a command ends that shows this run.
+    pub(crate) fn exit_code(&self, fail_on: Severity) -> u8 {
+        Totals::of(&self.report, fail_on).exit_code()
     }
 
     fn told(&self, crawl: Option<&Crawl>, render: impl FnOnce(Told<'_>) -> String) -> String {

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use super::derive::{self, Derived, Judges, Packs, derive};
 use super::values::FailOn;
 use super::{Context, Failure, Outcome, WRONG_INPUT};
-use crate::report::console::{self, Look};
+use crate::report::RunReport;
+use crate::report::console;
 use crate::report::judgement::{self, Changed, Judgement, Said};
 use crate::report::markdown::verdict;
 use crate::report::text::{Tone, clean, number, pad, paint};
-use crate::report::{RunReport, Totals};
 use crate::rules::{Severity, Verdict};
 use crate::trace::Trace;
 
@@ -69,9 +69,9 @@ fn judge(run: &Path, packs: Packs, args: &Args, context: &Context) -> Result<u8,
     let former = derive::all_judged(run);
     let derived = derive(Trace::open(run)?, Judges::Named(packs), derive::expectations_before(run))?;
     derived.write(fail_on, !args.no_html)?;
-    context.print(&derived.console(Look { colour: context.colour_out, columns: context.columns, fail_on }));
+    derived.print(fail_on, context);
     context.print(&changes(&derived, &former, context.colour_out));
-    Ok(Totals::of(&derived.report, fail_on).exit_code())
+    Ok(derived.exit_code(fail_on))
 }
 
 /// What each judgement says differently from the one before it, and which judgements in the folder rest on other evidence.

@@ -3,16 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::derive::{self, Judges, derive};
-use super::run::{expect_limits, where_it_is};
+use super::derive::Judges;
+use super::run::{planned, where_it_is};
 use super::values::FailOn;
 use super::{Context, Failure, Outcome, folder};
-use crate::farm::gather::Gathered;
 use crate::farm::merge::{MergeError, Merged, merge};
 use crate::farm::plan::{FILE, Plan};
-use crate::farm::timings::Timings;
-use crate::report::Totals;
-use crate::report::console::Look;
 use crate::rules::Severity;
 
 /// Merge the runs of shards into one
@@ -44,15 +40,13 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
     let plan = plan(&args.runs)?;
-    let named = if args.rules.is_empty() { None } else { Some(derive::packs(args.rules.iter().map(String::as_str))?) };
+    let judges = Judges::asked(&args.rules)?;
     let out = folder::create(args.out.as_deref(), "merged")?;
     let Merged { trace, digest, missing } = merge(&args.runs, &plan, &out, &BTreeMap::new()).inspect_err(|_| {
         // Only what it wrote itself is there.
         let _ = std::fs::remove_dir_all(&out);
     })?;
-    Timings::of(Gathered::of(&trace, &plan)?.durations(&plan)).write(&out)?;
-    let mut derived = derive(trace, named.map_or(Judges::OfScenarios, Judges::Named), BTreeMap::new())?;
-    expect_limits(&mut derived, &plan);
+    let derived = planned(trace, &plan, judges)?;
     let fail_on: Severity = args.fail_on.into();
     derived.write(fail_on, !args.no_html)?;
     let jobs = plan.jobs.len();
@@ -60,9 +54,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
         let (n, verb) = (missing.len(), if missing.len() == 1 { "has" } else { "have" });
         context.tell(&format!("{n} of {jobs} planned jobs {verb} no result in these folders; is a shard missing?\n"));
     }
-    context.print(&derived.console(Look { colour: context.colour_out, columns: context.columns, fail_on }));
+    derived.print(fail_on, context);
     context.print(&where_it_is(&out, &digest, args.no_html));
-    Ok(Totals::of(&derived.report, fail_on).exit_code())
+    Ok(derived.exit_code(fail_on))
 }
 
 /// The one plan of all folders.

@@ -12,11 +12,11 @@ use crate::driver::adb::AdbDriver;
 use crate::farm::work::may_clear;
 use crate::recorder::{self, Desk, Draft, End, Head, Heard};
 use crate::report::text::clean;
-use crate::runner::{JobPlan, Nobody, explore};
+use crate::runner::{JobPlan, explore};
 use crate::scenario::model::{Header, OfframpHeader, Policy};
 use crate::scenario::{self, Scenario};
-use crate::trace::TraceWriter;
 use crate::trace::event::Status;
+use crate::trace::{TraceWriter, artifact};
 
 /// Longest line that is read, in bytes.
 const LINE: u64 = 64 << 10;
@@ -134,24 +134,10 @@ fn session(
     let writer = TraceWriter::create(&folder.join(NAME), NAME)?;
     let stop = interrupt::stop()?;
     let plan = JobPlan {
-        job: 1,
-        scenario: stand_in,
-        policy: Policy::Observe,
-        attempt: 1,
-        repeat: 1,
-        control_for: None,
-        counterfactual_for: None,
-        planned: None,
-        from: 0,
         apk: app.apk.clone(),
         app: app.facts.clone(),
         may_clear,
-        variables: BTreeMap::new(),
-        account: None,
-        run_id: NAME,
-        stop: &stop,
-        person: &Nobody,
-        reach: None,
+        ..JobPlan::alone(1, stand_in, Policy::Observe, NAME, &stop)
     };
     let mut ended = None;
     let outcome = explore(&mut driver, &plan, &writer, &|_| {}, &mut |explorer| {
@@ -240,11 +226,7 @@ impl Desk for Terminal<'_> {
     }
 
     fn save(&mut self, scenario: &str) -> Result<(), String> {
-        // Renamed into place, so that the file is whole whatever happens.
-        let cannot = |error: std::io::Error| format!("{} cannot be written: {error}", self.file.display());
-        let beside = self.file.with_extension("yaml.part");
-        std::fs::write(&beside, scenario).map_err(cannot)?;
-        std::fs::rename(&beside, self.file).map_err(cannot)
+        artifact::write_whole(self.file, scenario.as_bytes()).map_err(|error| error.to_string())
     }
 
     fn somebody(&self) -> bool {

@@ -71,9 +71,12 @@ fn change(
 ) -> Result<Option<Vec<PathBuf>>, Failure> {
     let cannot = |error: notify::Error| Failure::Infrastructure(format!("the files cannot be watched: {error}"));
     let (send, events) = channel();
-    let mut watcher = notify::recommended_watcher(move |_| {
-        // Nobody listens only when this has ended already.
-        let _ = send.send(());
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        // That a file was opened is our own doing when we look.
+        if event.map_or(true, |event| !event.kind.is_access()) {
+            // Nobody listens only when this has ended already.
+            let _ = send.send(());
+        }
     })
     .map_err(cannot)?;
     for folder in folders(known) {

@@ -11,7 +11,7 @@ use super::graph::{Step, Travel};
 use super::locate::{Act, Op};
 use super::scan::Scan;
 use crate::scenario::model::{AdbAccess, CodeSource, Command, Policy};
-use crate::scenario::write::{quoted, scalar, selector as inline, selector_in_map as in_map};
+use crate::scenario::write::{quoted, scalar, selector as inline};
 use crate::ui::naming::{any_numbers, escaped};
 use crate::ui::{ScreenKind, Selector};
 
@@ -92,7 +92,7 @@ fn if_there(crawl: &Crawl<'_>, step: &Step) -> String {
     let Some(sign) = std::iter::once(&scan.title).chain(&scan.texts).find(short) else { return lines(crawl, step) };
     let sign = Selector { text: Some(any_numbers(&escaped(sign))), ..Selector::default() };
     let inner: String = lines(crawl, step).lines().map(|line| format!("      {line}\n")).collect();
-    format!("- runFlow:\n    when: {{visible: {}}}\n    commands:\n{inner}", in_map(&sign))
+    format!("- runFlow:\n    when: {{visible: {}}}\n    commands:\n{inner}", inline(&sign))
 }
 
 /// What must be on the screen at the end.
@@ -246,7 +246,7 @@ fn form_of(crawl: &Crawl<'_>, scan: &Scan, act: &Act) -> Option<String> {
 fn act_lines(act: &Act, depth: u32) -> String {
     let selector = inline(&act.selector);
     let scroll =
-        if depth > 0 { format!("- scrollUntilVisible: {{element: {}}}\n", in_map(&act.selector)) } else { String::new() };
+        if depth > 0 { format!("- scrollUntilVisible: {{element: {}}}\n", inline(&act.selector)) } else { String::new() };
     match act.op {
         Op::Tap => format!("{scroll}- tapOn: {selector}\n"),
         Op::LongPress => format!("{scroll}- longPressOn: {selector}\n"),

@@ -45,9 +45,12 @@ pub fn form(tree: &Hierarchy, root: NodeId) -> Option<Form> {
     let inside: Vec<NodeId> = std::iter::once(root).chain(tree.descendants(root)).collect();
     let mut fields: Vec<NodeId> = inside.iter().copied().filter(|&id| is_field(tree, id)).collect();
     fields.sort_by_key(|&id| (tree.node(id).bounds.top, tree.node(id).bounds.left));
+    if fields.is_empty() || fields.len() > FIELDS {
+        return None;
+    }
     let phrase = phrase(tree, &inside);
     let data: Vec<Datum> = fields.iter().map(|&id| datum(tree.node(id), phrase.is_some())).collect();
-    if fields.is_empty() || fields.len() > FIELDS || data.contains(&Datum::Never) {
+    if data.contains(&Datum::Never) {
         return None;
     }
     let buttons: Vec<NodeId> =
@@ -103,8 +106,12 @@ pub fn of_account(commands: &[Command]) -> Vec<Command> {
 /// What the fields of a page are called in which nobody puts anything made up.
 pub fn never(tree: &Hierarchy, root: NodeId) -> Vec<String> {
     let inside: Vec<NodeId> = std::iter::once(root).chain(tree.descendants(root)).collect();
+    let fields: Vec<NodeId> = inside.iter().copied().filter(|&id| is_field(tree, id)).collect();
+    if fields.is_empty() {
+        return Vec::new();
+    }
     let phrase = phrase(tree, &inside).is_some();
-    let fields = inside.into_iter().filter(|&id| is_field(tree, id)).map(|id| tree.node(id));
+    let fields = fields.into_iter().map(|id| tree.node(id));
     let named = |node: &Node| {
         let words = [&node.hint, &node.text, &node.content_desc].into_iter().find(|text| !text.is_empty());
         words.map_or(node.local_id(), String::as_str).chars().take(PHRASE).collect()

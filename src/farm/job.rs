@@ -223,6 +223,23 @@ pub struct JobResult {
 }
 
 impl JobResult {
+    /// The result of a job that no device ended, for want of whatever it needs.
+    pub fn untried(job: &str, why: String) -> Self {
+        Self {
+            schema: SCHEMA,
+            id: job.to_owned(),
+            attempt: attempt_id(),
+            status: Status::Broken,
+            fault: Some(FaultClass::Infrastructure),
+            error: Some(why),
+            started: format!("{:.3}", jiff::Timestamp::now()),
+            took_ms: 0,
+            serial: String::new(),
+            profile: String::new(),
+            folder: PathBuf::new(),
+        }
+    }
+
     /// Whether it may be tried again: nothing can be said of the app, because the device or its server failed.
     pub fn may_be_retried(&self) -> bool {
         self.fault == Some(FaultClass::Infrastructure)

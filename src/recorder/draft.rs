@@ -142,7 +142,7 @@ impl Draft {
 fn answers(answers: &[(String, Vec<PromptAnswer>)]) -> String {
     let mut by_group: BTreeMap<&str, String> = BTreeMap::new();
     for (group, answers) in answers {
-        let words: Vec<&str> = answers.iter().map(|answer| word(*answer)).collect();
+        let words: Vec<&str> = answers.iter().map(|answer| answer.word()).collect();
         by_group.insert(
             group,
             match words.as_slice() {
@@ -156,17 +156,6 @@ fn answers(answers: &[(String, Vec<PromptAnswer>)]) -> String {
     };
     let parts: Vec<String> = by_group.into_iter().map(|(group, answer)| format!("{}: {answer}", key(group))).collect();
     format!("{{{}}}", parts.join(", "))
-}
-
-/// An answer as scenarios write it.
-pub(super) fn word(answer: PromptAnswer) -> &'static str {
-    match answer {
-        PromptAnswer::Allow => "allow",
-        PromptAnswer::AllowOnce => "allow_once",
-        PromptAnswer::AllowPartial => "allow_partial",
-        PromptAnswer::Deny => "deny",
-        PromptAnswer::Dismiss => "dismiss",
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::draft::{Draft, word};
+use super::draft::Draft;
 use super::listing::{self, Element};
 use super::select;
 use super::watched::Heard;
@@ -378,7 +378,7 @@ impl Recorder<'_, '_, '_> {
         let done = self.explorer.answer(answer)?;
         if done.is_ok() && !self.paused {
             self.draft.answered(&group, answer);
-            self.desk.say(&format!("  answered {group}: {}\n", word(answer)));
+            self.desk.say(&format!("  answered {group}: {}\n", answer.word()));
         }
         self.show()?;
         Ok(done)

@@ -146,14 +146,11 @@ pub fn parse(line: &str) -> Result<Word, String> {
 }
 
 fn answer(word: &str) -> Option<PromptAnswer> {
-    Some(match word {
-        "allow" => PromptAnswer::Allow,
-        "once" | "allow_once" => PromptAnswer::AllowOnce,
-        "partial" | "allow_partial" => PromptAnswer::AllowPartial,
-        "deny" => PromptAnswer::Deny,
-        "dismiss" => PromptAnswer::Dismiss,
-        _ => return None,
-    })
+    match word {
+        "once" => Some(PromptAnswer::AllowOnce),
+        "partial" => Some(PromptAnswer::AllowPartial),
+        word => PromptAnswer::named(word),
+    }
 }
 
 /// A target that takes the rest of the line.

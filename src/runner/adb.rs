@@ -68,7 +68,7 @@ impl Session<'_> {
     fn record_shell(&self, template: &str, status: i32, output: &str) -> Result<()> {
         // Masked before it is cut, so that no half of a secret stays.
         let output = self.trace.redact(output);
-        let end = (0..=SHELL_OUTPUT.min(output.len())).rev().find(|end| output.is_char_boundary(*end)).unwrap_or_default();
+        let end = output.floor_char_boundary(SHELL_OUTPUT);
         self.record(Event::Shell { command: self.variables.shown(template), status, output: output[..end].to_owned() })?;
         Ok(())
     }

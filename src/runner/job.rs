@@ -244,13 +244,11 @@ fn stand<'a>(steps: &'a [Step], each: &mut impl FnMut(&'a Command)) {
 
 /// Where the commands may read codes from, each once.
 fn code_sources<'a>(steps: &'a [Step], usual: Option<&'a CodeSource>, found: &mut Vec<&'a CodeSource>) {
-    for step in steps {
-        if let Command::ReadCode { source, .. } = &step.command {
-            let source = source.as_ref().or(usual).unwrap_or(&CodeSource::Sms { pattern: None });
-            if !found.contains(&source) {
-                found.push(source);
-            }
+    stand(steps, &mut |command| {
+        let Command::ReadCode { source, .. } = command else { return };
+        let source = source.as_ref().or(usual).unwrap_or(&CodeSource::Sms { pattern: None });
+        if !found.contains(&source) {
+            found.push(source);
         }
-        step.command.inner().for_each(|steps| code_sources(steps, usual, found));
-    }
+    });
 }

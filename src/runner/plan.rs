@@ -51,6 +51,32 @@ pub struct JobPlan<'a> {
     pub reach: Option<&'a dyn Reach>,
 }
 
+impl<'a> JobPlan<'a> {
+    /// A job that stands by itself: tried once, part of no plan, from its first command on, with nobody to ask and nothing given from outside.
+    pub fn alone(job: u32, scenario: &'a Scenario, policy: Policy, run_id: &'a str, stop: &'a AtomicBool) -> Self {
+        Self {
+            job,
+            scenario,
+            policy,
+            attempt: 1,
+            repeat: 1,
+            control_for: None,
+            counterfactual_for: None,
+            planned: None,
+            from: 0,
+            apk: None,
+            app: AppFacts::default(),
+            may_clear: false,
+            variables: BTreeMap::new(),
+            account: None,
+            run_id,
+            stop,
+            person: &Nobody,
+            reach: None,
+        }
+    }
+}
+
 /// An account from a file of them: `${ACCOUNT.id}`, `${ACCOUNT.identifier}`, `${ACCOUNT.method}`, `${ACCOUNT.password}`.
 #[derive(Clone)]
 pub struct Account {

@@ -116,7 +116,7 @@ impl Session<'_> {
             }
             return Err(Stop::scenario(format!(
                 "the permission prompt for {name} has no button for `{}`; it says “{}”",
-                word(answer),
+                answer.word(),
                 dialog.message
             )));
         };
@@ -204,14 +204,4 @@ fn button(dialog: &PermissionDialog, answer: PromptAnswer) -> Option<(ButtonRole
         PromptAnswer::Dismiss => &[],
     };
     wanted.iter().find_map(|role| dialog.button(*role).map(|node| (*role, node)))
-}
-
-fn word(answer: PromptAnswer) -> &'static str {
-    match answer {
-        PromptAnswer::Allow => "allow",
-        PromptAnswer::AllowOnce => "allow_once",
-        PromptAnswer::AllowPartial => "allow_partial",
-        PromptAnswer::Deny => "deny",
-        PromptAnswer::Dismiss => "dismiss",
-    }
 }

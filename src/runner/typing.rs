@@ -46,27 +46,20 @@ impl Session<'_> {
             self.typed(&typed, Purpose::Step)?;
             return Ok(None);
         }
-        let mut purpose = Purpose::Step;
-        loop {
+        let mut method = "";
+        // The second time is the program's doing and no act of a user's.
+        for purpose in [Purpose::Step, Purpose::Recover] {
             let at = self.driver.text_by_method(text)?;
-            let method = self.heard(at);
+            method = self.heard(at);
             self.typed(&typed, purpose)?;
-            let problem = match self.arrival(&typed, &before) {
+            match self.arrival(&typed, &before) {
                 Arrival::There => return Ok(Some(format!("typed by the input method {method}, and the device's own set back"))),
-                // Once more, which is the program's doing and no act of a user's.
-                Arrival::Nothing if purpose == Purpose::Step => {
-                    purpose = Purpose::Recover;
-                    continue;
-                }
-                Arrival::Nothing => {
-                    return Err(Stop::unreachable(format!(
-                        "the input method {method} said twice that it typed the text, and the field is as it was"
-                    )));
-                }
-                Arrival::Other(problem) => problem,
-            };
-            return Err(Stop::scenario(problem));
+                Arrival::Other(problem) => return Err(Stop::scenario(problem)),
+                Arrival::Nothing => {}
+            }
         }
+        let told = format!("the input method {method} said twice that it typed the text, and the field is as it was");
+        Err(Stop::unreachable(told))
     }
 
     fn typed(&mut self, typed: &Typed<'_>, purpose: Purpose) -> Result<()> {

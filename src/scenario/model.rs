@@ -399,6 +399,26 @@ pub enum PromptAnswer {
     Dismiss,
 }
 
+impl PromptAnswer {
+    const ALL: [Self; 5] = [Self::Allow, Self::AllowOnce, Self::AllowPartial, Self::Deny, Self::Dismiss];
+
+    /// As scenarios and traces write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::AllowOnce => "allow_once",
+            Self::AllowPartial => "allow_partial",
+            Self::Deny => "deny",
+            Self::Dismiss => "dismiss",
+        }
+    }
+
+    /// The answer of that word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|answer| answer.word() == word)
+    }
+}
+
 /// All given parts must hold.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Condition {

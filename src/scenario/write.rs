@@ -10,21 +10,11 @@ pub fn selector(selector: &Selector) -> String {
     }
 }
 
-/// The same where only plain words may stand alone.
-pub fn selector_in_map(selector: &Selector) -> String {
-    let text = self::selector(selector);
-    if text.contains([',', '[', ']', '{', '}']) && !text.starts_with(['"', '{']) {
-        quoted(selector.text.as_deref().unwrap_or_default())
-    } else {
-        text
-    }
-}
-
 fn map(selector: &Selector) -> String {
     let words =
         [("text", &selector.text), ("id", &selector.id), ("description", &selector.description), ("class", &selector.class)];
     let mut parts: Vec<String> =
-        words.into_iter().filter_map(|(name, value)| Some(format!("{name}: {}", scalar_in_map(value.as_ref()?)))).collect();
+        words.into_iter().filter_map(|(name, value)| Some(format!("{name}: {}", scalar(value.as_ref()?)))).collect();
     let relations = [
         ("below", &selector.below),
         ("above", &selector.above),
@@ -33,9 +23,8 @@ fn map(selector: &Selector) -> String {
         ("containsChild", &selector.contains_child),
         ("childOf", &selector.child_of),
     ];
-    parts.extend(
-        relations.into_iter().filter_map(|(name, inner)| Some(format!("{name}: {}", selector_in_map(inner.as_deref()?)))),
-    );
+    parts
+        .extend(relations.into_iter().filter_map(|(name, inner)| Some(format!("{name}: {}", self::selector(inner.as_deref()?)))));
     if !selector.contains_descendants.is_empty() {
         let inner: Vec<String> = selector.contains_descendants.iter().map(map).collect();
         parts.push(format!("containsDescendants: [{}]", inner.join(", ")));
@@ -44,19 +33,13 @@ fn map(selector: &Selector) -> String {
     format!("{{{}}}", parts.join(", "))
 }
 
-/// A text as YAML takes it: bare where it can stand so, else in quotes.
+/// A text as YAML takes it, inside `{…}` and `[…]`, too: bare where it can stand so, else in quotes.
 pub fn scalar(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || " ._/&'-()+$*?\\’！？。、".contains(c);
     let first = text.chars().next().is_some_and(|c| c.is_alphabetic() || c == '/');
     let ends = !text.ends_with(' ');
     let word = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"].contains(&text.to_lowercase().as_str());
     if first && ends && !word && text.chars().all(plain) && !text.contains(" #") { text.to_owned() } else { quoted(text) }
-}
-
-/// The same inside `{…}` and `[…]`.
-pub fn scalar_in_map(text: &str) -> String {
-    let value = scalar(text);
-    if value.contains([',', '[', ']', '{', '}']) && !value.starts_with('"') { quoted(text) } else { value }
 }
 
 /// A text in quotes.
@@ -96,7 +79,7 @@ mod tests {
     fn selectors_are_maps_where_words_alone_do_not_do() {
         let numbered = Selector { index: Some(1), ..text("A, b") };
         assert_eq!(selector(&numbered), "{text: \"A, b\", index: 1}");
-        assert_eq!(selector_in_map(&text("A, b")), "\"A, b\"");
+        assert_eq!(selector(&text("A, b")), "\"A, b\"");
         assert_eq!(selector(&Selector { id: Some("gear".into()), ..Selector::default() }), "{id: gear}");
         let row = Selector { id: Some("row".into()), contains_descendants: vec![text("Camera")], ..Selector::default() };
         let inside = Selector { class: Some("Switch".into()), child_of: Some(Box::new(row)), ..Selector::default() };

@@ -6,6 +6,7 @@
 pub use super::buttons::ButtonRole;
 use super::buttons::{androids, by_label, makers};
 use super::groups::asked_group;
+use super::naming::lies_in;
 use super::node::{Hierarchy, Node, NodeId};
 
 /// The system's permission dialog.
@@ -131,8 +132,7 @@ fn in_window(tree: &Hierarchy, root: NodeId, window: &str) -> Option<PermissionD
         why.push(format!("it has {}", ids.join(", ")));
     }
 
-    let is_button =
-        |id: NodeId| buttons.iter().any(|&(_, button)| button == id || tree.ancestors(id).any(|above| above == button));
+    let is_button = |id: NodeId| buttons.iter().any(|&(_, button)| lies_in(tree, id, button));
     let named =
         MESSAGES.iter().find_map(|local| by_id(local)).filter(|(id, node)| !node.own_label().is_empty() && !is_button(*id));
     // What the app says of its reasons stands below the question, so the first text that names a permission decides.

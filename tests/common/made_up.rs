@@ -1,8 +1,5 @@
 //! Finished runs that nothing ran, for the history: of one app a run, each with jobs of several scenarios under several policies.
 
-// The test and the benchmark each use their part of this.
-#![allow(dead_code)]
-
 use offramp::metrics::model::{AskCounts, Deletion, PhaseCounts, Symmetry};
 use offramp::report::model::{AppReport, DeviceReport, Repeats, RunReport, ScenarioReport};
 use offramp::rules::{Finding, Severity, Verdict, Weight};

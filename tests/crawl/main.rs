@@ -63,7 +63,7 @@ fn the_way_out_is_found_replayed_and_written_as_a_scenario_that_gives_truths_cou
     let output = crawl(&out, &["--apk", &apk, "--before", &before, "--replays", "1", "--write", &found.display().to_string()]);
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
     let crawled = json(&out.join("crawl.json"));
-    let truth = Truth::all().into_iter().find(|truth| truth.name == "messenger").unwrap();
+    let truth = Truth::of("messenger");
     assert_eq!(crawled["level"], "G2");
     assert_eq!(crawled["path_actions"].as_u64(), true_depth(&truth));
     assert_eq!(crawled["depth"].as_u64(), true_depth(&truth), "as the metrics count the replay");

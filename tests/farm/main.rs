@@ -70,8 +70,7 @@ fn a_worker_that_loses_its_connection_goes_on_and_delivers_afterwards() {
     worker.stop();
     assert_eq!(waited.code, Some(1), "{}", waited.told());
     let got = masked(&farm.path("got"));
-    let statuses: Vec<_> = got.values().map(|job| job["status"].as_str().unwrap_or_default()).collect();
-    assert_eq!(statuses, ["passed"; 3]);
+    assert_eq!(statuses(&got), ["passed"; 3]);
 }
 
 /// Asked to end a second time, a worker gives back what it has, and somebody else does it.
@@ -92,7 +91,7 @@ fn a_worker_that_must_end_at_once_gives_its_job_back() {
     let waited = farm.wait(&run, "got", &url).finish();
     second.stop();
     let jobs = masked(&farm.path("got"));
-    assert_eq!(jobs.values().map(|job| job["status"].as_str().unwrap()).collect::<Vec<_>>(), ["passed"], "{}", waited.told());
+    assert_eq!(statuses(&jobs), ["passed"], "{}", waited.told());
 }
 
 /// A run that is cancelled ends for whoever waits, and a device that runs a job of it is free again.
@@ -133,7 +132,7 @@ fn what_nobody_can_run_is_an_infrastructure_failure_when_the_time_is_over() {
     assert_eq!(waited.code, Some(3), "{}", waited.told());
     assert!(waited.output.contains("findings 0") && waited.output.contains("infrastructure 1"), "{}", waited.told());
     let got = masked(&farm.path("got"));
-    assert!(got.values().all(|job| job["status"] == "broken"), "{got:?}");
+    assert_eq!(statuses(&got), ["broken"], "{got:?}");
     assert_eq!(farm.standing(&run).open.len(), 0, "it is not run for nobody");
     assert_eq!(farm.at_server(&["wait", "nobody", "--out", "none"]).code, Some(2));
 }
@@ -173,12 +172,18 @@ fn a_worker_gives_nothing_of_its_machine_that_nobody_allowed() {
     let kind = farm.worker("kind", &url, &allow);
     let waited = farm.wait(&run, "kind-got", &url).finish();
     kind.stop();
-    assert!(masked(&farm.path("kind-got")).values().all(|job| job["status"] == "passed"), "{}", waited.told());
+    let jobs = masked(&farm.path("kind-got"));
+    assert_eq!(statuses(&jobs), ["passed"; 3], "{}", waited.told());
     for file in ["trace.jsonl", "plan.json", "run.json"] {
         let text = std::fs::read_to_string(farm.path("kind-got").join(file)).unwrap();
         assert!(!text.contains("correct'") && !text.contains("\"wrong\"") && !text.contains("hunter2"), "{file}");
     }
     assert!(stored(&farm.path(".")).is_empty());
+}
+
+/// How each job of a run ended.
+fn statuses(jobs: &std::collections::BTreeMap<String, serde_json::Value>) -> Vec<&str> {
+    jobs.values().map(|job| job["status"].as_str().unwrap()).collect()
 }
 
 /// Folders that a killed or ended program left beside a run's.

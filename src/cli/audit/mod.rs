@@ -13,7 +13,6 @@ use std::path::{Path, PathBuf};
 use super::derive::{Judges, packs};
 use super::run::{DEFAULT_RETRIES, Order, Settings, close, own_devices, profiles, record, subjects, targets, where_it_is};
 use super::{Context, Failure, Outcome, folder};
-use crate::report::Totals;
 use crate::report::audit;
 use crate::report::console::Look;
 use crate::rules::Severity;
@@ -79,7 +78,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Outcome {
     context.print(&audit::render(&derived.report, &searches, cleared, look));
     context.print(&where_it_is(&folder, &digest, settings.no_html));
     context.print(&format!("scenarios {}\n", folder.join(folder::SCENARIOS).display()));
-    Ok(Totals::of(&derived.report, fail_on).exit_code())
+    Ok(derived.exit_code(fail_on))
 }
 
 /// `reader-audit` for `emulator/specimens/reader` and for `reader.apk`.

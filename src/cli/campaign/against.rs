@@ -102,11 +102,11 @@ impl Baseline {
     fn of(&self, package: &str, version_code: i64, version_name: &str) -> Result<Vec<RunReport>, Failure> {
         match self {
             Self::Runs(_, all) => {
-                let mut mine: Vec<RunReport> = all.clone();
+                let has = |report: &&RunReport| report.scenarios.iter().any(|job| job.app.package == package);
+                let mut mine: Vec<RunReport> = all.iter().filter(has).cloned().collect();
                 for report in &mut mine {
                     report.scenarios.retain(|job| job.app.package == package);
                 }
-                mine.retain(|report| !report.scenarios.is_empty());
                 Ok(mine)
             }
             #[cfg(feature = "history")]

@@ -17,7 +17,7 @@ use crate::driver::adb::AdbDriver;
 use crate::farm::account;
 use crate::farm::work::may_clear;
 use crate::metrics;
-use crate::runner::{JobOutcome, JobPlan, Nobody, explore, run_job};
+use crate::runner::{JobOutcome, JobPlan, explore, run_job};
 use crate::scenario::model::{Header, OfframpHeader};
 use crate::scenario::{self, Scenario};
 use crate::trace::event::Status;
@@ -85,24 +85,12 @@ pub(super) fn work(job: &Job, resumed: bool, context: &Context) -> Result<Done, 
     let number = jobs.iter().copied().max().unwrap_or(0) + 1;
     jobs.push(number);
     let plan = |number: u32, scenario, policy| JobPlan {
-        job: number,
-        scenario,
-        policy,
-        attempt: 1,
-        repeat: 1,
-        control_for: None,
-        counterfactual_for: None,
-        planned: None,
-        from: 0,
         apk: app.apk.clone(),
         app: app.facts.clone(),
         may_clear,
         variables: job.variables.clone(),
         account: lease.as_ref().map(account::for_job),
-        run_id: &run_id,
-        stop: &stop,
-        person: &Nobody,
-        reach: None,
+        ..JobPlan::alone(number, scenario, policy, &run_id, &stop)
     };
     let crawl = Plan {
         options: made.options(&app.facts.package, job.before),

@@ -5,16 +5,12 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use crate::cli::derive::{self, Judges};
-use crate::cli::run::{expect_limits, where_it_is};
+use crate::cli::derive::Judges;
+use crate::cli::run::{planned, where_it_is};
 use crate::cli::values::{self, FailOn};
 use crate::cli::{Context, Failure, Outcome, folder, interrupt};
-use crate::farm::gather::Gathered;
 use crate::farm::merge::{Merged, merge};
 use crate::farm::nats::{Collected, Link, Progress, Wait};
-use crate::farm::timings::Timings;
-use crate::report::Totals;
-use crate::report::console::Look;
 use crate::report::text::clean;
 use crate::rules::Severity;
 
@@ -46,10 +42,7 @@ pub(in crate::cli) struct Report {
 impl Report {
     /// What is wrong with it is told before anything is waited for.
     pub(super) fn check(&self) -> Result<Judges, Failure> {
-        if self.rules.is_empty() {
-            return Ok(Judges::OfScenarios);
-        }
-        derive::packs(self.rules.iter().map(String::as_str)).map(Judges::Named)
+        Judges::asked(&self.rules)
     }
 
     /// Waits for a run, writes its folder and judges it.
@@ -70,14 +63,12 @@ impl Report {
             collected.results.iter().map(|result| result.folder.clone()).filter(|folder| folder.is_dir()).collect();
         let plan = &collected.plan;
         let Merged { trace, digest, .. } = merge(&folders, plan, &out, &reasons(&collected))?;
-        Timings::of(Gathered::of(&trace, plan)?.durations(plan)).write(&out)?;
-        let mut derived = derive::derive(trace, judges, BTreeMap::new())?;
-        expect_limits(&mut derived, plan);
+        let derived = planned(trace, plan, judges)?;
         let fail_on: Severity = self.fail_on.into();
         derived.write(fail_on, !self.no_html)?;
-        context.print(&derived.console(Look { colour: context.colour_out, columns: context.columns, fail_on }));
+        derived.print(fail_on, context);
         context.print(&where_it_is(&out, &digest, self.no_html));
-        Ok(Totals::of(&derived.report, fail_on).exit_code())
+        Ok(derived.exit_code(fail_on))
     }
 }
 

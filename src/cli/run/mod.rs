@@ -34,13 +34,11 @@ use super::{Context, Failure, Outcome, folder, interrupt, values, watch};
 use crate::farm::plan::Matrix;
 use crate::farm::timings::Timings;
 use crate::farm::{Plan, Shard};
-use crate::report::Totals;
-use crate::report::console::Look;
 use crate::rules::Severity;
 use crate::scenario::Scenario;
 
 pub(super) use pool::{own_devices, profiles};
-pub(super) use record::{Order, close, expect_limits, record, subjects, targets, where_it_is};
+pub(super) use record::{Order, close, planned, record, subjects, targets, where_it_is};
 pub(super) use settings::Settings;
 
 /// Run scenarios and judge what was seen
@@ -154,7 +152,7 @@ fn once(args: &Args, out: Option<&Path>, context: &Context) -> Outcome {
     let settings = &args.settings;
     let scenarios = load::scenarios(&args.scenarios, &args.tags, context)?;
     let from = args.from_step.as_ref().map_or(Ok(0), |from| from.among(&scenarios, &args.policies))?;
-    let named = if args.rules.is_empty() { None } else { Some(derive::packs(args.rules.iter().map(String::as_str))?) };
+    let judges = Judges::asked(&args.rules)?;
     // Packs that a scenario names must exist before anything runs.
     let headers = scenarios.iter().filter_map(|scenario| scenario.header.offramp.as_ref());
     derive::packs(headers.flat_map(|header| header.rules.iter().map(String::as_str)))?;
@@ -208,16 +206,16 @@ fn once(args: &Args, out: Option<&Path>, context: &Context) -> Outcome {
         from,
     };
     record(&order, context)?;
-    let (derived, digest) = close(&folder, Some(&plan), named.map_or(Judges::OfScenarios, Judges::Named))?;
+    let (derived, digest) = close(&folder, Some(&plan), judges)?;
     let fail_on: Severity = settings.fail_on.into();
     derived.write(fail_on, !settings.no_html)?;
-    context.print(&derived.console(Look { colour: context.colour_out, columns: context.columns, fail_on }));
+    derived.print(fail_on, context);
     context.print(&where_it_is(&folder, &digest, settings.no_html));
     #[cfg(feature = "history")]
     if args.history {
         super::history::keep(&folder, "", &super::history::File::default(), context)?;
     }
-    Ok(Totals::of(&derived.report, fail_on).exit_code())
+    Ok(derived.exit_code(fail_on))
 }
 
 /// A run is gone on with only as it was planned.

@@ -136,20 +136,21 @@ pub(in crate::cli) fn record(order: &Order, context: &Context) -> Result<(), Fai
 /// The evidence is complete: closes it, counts and judges. Also returns the manifest's SHA-256.
 pub(in crate::cli) fn close(folder: &Path, plan: Option<&Plan>, judges: Judges) -> Result<(Derived, String), Failure> {
     let (trace, digest) = close_evidence(folder)?;
-    if let Some(plan) = plan {
-        Timings::of(Gathered::of(&trace, plan)?.durations(plan)).write(folder)?;
-    }
-    let mut derived = derive(trace, judges, BTreeMap::new())?;
-    if let Some(plan) = plan {
-        expect_limits(&mut derived, plan);
-    }
+    let derived = match plan {
+        Some(plan) => planned(trace, plan, judges)?,
+        None => derive(trace, judges, BTreeMap::new())?,
+    };
     Ok((derived, digest))
 }
 
-/// Holds the counts against the limits that the scenarios of a plan set for themselves.
-pub(in crate::cli) fn expect_limits(derived: &mut Derived, plan: &Plan) {
+/// Counts and judges the whole evidence of a plan: writes how long its jobs took, and holds the counts against the limits that its scenarios
+/// set for themselves.
+pub(in crate::cli) fn planned(trace: Trace, plan: &Plan, judges: Judges) -> Result<Derived, Failure> {
+    Timings::of(Gathered::of(&trace, plan)?.durations(plan)).write(&trace.dir)?;
+    let mut derived = derive(trace, judges, BTreeMap::new())?;
     let broken = expectations::broken(plan, &derived.metrics, &derived.trace);
     derived.expect(&broken);
+    Ok(derived)
 }
 
 /// The last lines that are printed: where the report is, and what it rests on.

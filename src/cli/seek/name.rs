@@ -1,6 +1,7 @@
 //! How a control is named so that it is found again on another visit: by its words, its id, or its place among its like.
 
 use crate::runner::Leg;
+use crate::ui::naming::lies_in;
 use crate::ui::{Hierarchy, NodeId, Selector};
 
 /// Longest text that names a control, in characters.
@@ -15,7 +16,7 @@ pub(super) fn leg(tree: &Hierarchy, control: NodeId) -> Option<Leg> {
     let by_id =
         (!node.local_id().is_empty()).then(|| Selector { id: Some(regex::escape(node.local_id())), ..Selector::default() });
     let by_class = (!node.class.is_empty()).then(|| Selector { class: Some(node.class.clone()), ..Selector::default() });
-    let inside = |found: NodeId| found == control || tree.ancestors(found).any(|above| above == control);
+    let inside = |found: NodeId| lies_in(tree, found, control);
     let candidates = [by_text, by_id, by_class].into_iter().flatten();
     let selector = candidates.filter_map(|selector| {
         let found = selector.find(tree).ok()?;

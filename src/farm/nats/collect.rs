@@ -11,9 +11,9 @@ use super::poison::Poison;
 use super::results::{Kept, Reader, reports};
 use super::{FarmError, Link, Report, Stored, parcel};
 use crate::farm::gather::Gathered;
-use crate::farm::job::{JobResult, SCHEMA, attempt_id};
+use crate::farm::job::JobResult;
 use crate::farm::plan::Plan;
-use crate::trace::event::{FaultClass, Status};
+use crate::trace::event::Status;
 use crate::trace::{Trace, manifest};
 
 /// How often it is asked whether the run was cancelled.
@@ -80,11 +80,7 @@ impl Link {
     /// There is no such run; the server does not answer for long; the disk.
     pub fn collect(&self, wait: &Wait, tell: &mut dyn FnMut(&Progress)) -> Result<Option<Collected>, FarmError> {
         let run = wait.run;
-        let plan = self.insist(PATIENCE, || self.planned(run))?.ok_or_else(|| {
-            FarmError::Input(format!(
-                "there is no run of the name {run} on the farm; `offramp status` lists those that are not done"
-            ))
-        })?;
+        let plan = self.insist(PATIENCE, || self.plan_of(run))?;
         let (mut results, mut said) = (Reader::results(run), Reader::poison());
         let mut state = State {
             wait,
@@ -150,8 +146,9 @@ impl Link {
         }
         state.again += usize::from(known == 1);
         // The worker's word alone is no evidence.
-        let refused =
-            |why: &str| failed(&result.id, &format!("the worker {} sent no evidence that can be taken: {why}", report.worker));
+        let refused = |why: &str| {
+            JobResult::untried(&result.id, format!("the worker {} sent no evidence that can be taken: {why}", report.worker))
+        };
         match &report.evidence {
             None if result.status == Status::Broken => {}
             None => result = refused("there is none"),
@@ -201,7 +198,7 @@ impl Link {
             "it was given to a device {} times, and each time the worker died, or lost its connection, or gave it back",
             poison.deliveries
         );
-        let report = Report::new(run, "nobody", failed(&poison.job, &why), None, true);
+        let report = Report::new(run, "nobody", JobResult::untried(&poison.job, why), None, true);
         self.insist(PATIENCE, || self.report(&report))?;
         self.insist(PATIENCE, || self.bury(poison))
     }
@@ -220,23 +217,6 @@ fn check(folder: &Path, plan: &Plan, result: &JobResult) -> Result<(), FarmError
     match attempts.as_slice() {
         [(id, attempt)] if *id == result.id && *attempt == result.attempt => Ok(()),
         _ => Err(hostile("it is of another attempt".to_owned())),
-    }
-}
-
-/// The result of a job that no device ended.
-fn failed(job: &str, why: &str) -> JobResult {
-    JobResult {
-        schema: SCHEMA,
-        id: job.to_owned(),
-        attempt: attempt_id(),
-        status: Status::Broken,
-        fault: Some(FaultClass::Infrastructure),
-        error: Some(why.to_owned()),
-        started: format!("{:.3}", jiff::Timestamp::now()),
-        took_ms: 0,
-        serial: String::new(),
-        profile: String::new(),
-        folder: std::path::PathBuf::new(),
     }
 }
 

@@ -15,12 +15,12 @@ use super::worker::{AGAIN, Worker, throw_away};
 use super::{FarmError, incoming};
 use crate::accounts;
 use crate::farm::bundle;
-use crate::farm::job::{Job, JobResult, SCHEMA, attempt_id};
+use crate::farm::job::{Job, JobResult};
 use crate::farm::records::{Apart, Recording, Records};
 use crate::farm::source::{BEAT, JobSource, Lease, SourceError};
 use crate::farm::stock::{Kit, Stock};
 use crate::trace::TraceError;
-use crate::trace::event::{FaultClass, Status};
+use crate::trace::event::Status;
 
 /// Silence of whoever works on a job after which another host may have it.
 const HANGS: Duration = BEAT.saturating_mul(4);
@@ -80,18 +80,11 @@ impl<'a> Desk<'a> {
 
     /// The result of a job that nobody can read.
     fn refusal(&self, job: &str, why: &str) -> JobResult {
+        let why = format!("the worker {} cannot take the job: {why}", self.worker.setup.name);
         JobResult {
-            schema: SCHEMA,
-            id: job.to_owned(),
-            attempt: attempt_id(),
-            status: Status::Broken,
-            fault: Some(FaultClass::Infrastructure),
-            error: Some(format!("the worker {} cannot take the job: {why}", self.worker.setup.name)),
-            started: format!("{:.3}", jiff::Timestamp::now()),
-            took_ms: 0,
             serial: self.worker.roster.serial(self.device),
             profile: self.worker.roster.profile(self.device),
-            folder: PathBuf::new(),
+            ..JobResult::untried(job, why)
         }
     }
 

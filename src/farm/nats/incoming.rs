@@ -1,6 +1,7 @@
 //! A job as it comes over the network, and what is demanded of it before anything is done for it.
 
 use crate::farm::job::{Job, SCHEMA};
+use crate::trace::artifact::is_sha256;
 
 use super::names::token;
 
@@ -27,9 +28,10 @@ pub(super) fn job(body: &[u8], profile: &str) -> Result<Job, String> {
     if token(&job.profile) != token(profile) {
         return Err(format!("it is for a device of {}, and lies in the queue of {profile}", job.profile));
     }
-    let hash = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
     let scenario = &job.scenario;
-    if !scenario.files.values().all(|sha256| hash(sha256)) || !(job.app.apk_sha256.is_empty() || hash(&job.app.apk_sha256)) {
+    if !scenario.files.values().all(|sha256| is_sha256(sha256))
+        || !(job.app.apk_sha256.is_empty() || is_sha256(&job.app.apk_sha256))
+    {
         return Err("a hash of it is none".to_owned());
     }
     if job.id.is_empty() || job.id.len() > 64 || !job.id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))

@@ -69,10 +69,4 @@ impl Link {
             }
         })
     }
-
-    /// Sends what is still to be sent; for a program that ends.
-    pub fn flush(&self) {
-        // What could not be sent within a request's time is lost either way.
-        let _ = self.wait(async { tokio::time::timeout(Duration::from_secs(5), self.client.flush()).await });
-    }
 }

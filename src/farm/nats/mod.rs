@@ -6,8 +6,12 @@
 //! | `link.rs` | the connection, for threads that wait |
 //! | `names.rs`, `streams.rs` | what there is on the server, and how it is called |
 //! | `store.rs`, `parcel.rs` | files there; a job's evidence as one file |
-//! | `queue.rs` | jobs and their leases |
+//! | `submit.rs` | a run, put there |
+//! | `queue.rs`, `incoming.rs` | jobs and their leases; what comes of a queue is checked |
+//! | `worker.rs`, `desk.rs`, `roster.rs` | a worker, each of its devices' source of jobs, and what it tells of them |
+//! | `supply.rs`, `terms.rs` | what a worker fetched; what jobs may do on its machine |
 //! | `results.rs`, `poison.rs` | what came of them; those that nobody could end |
+//! | `collect.rs` | what came of a whole run, for whoever waits |
 //! | `control.rs`, `announce.rs`, `status.rs` | cancelling, workers, how things stand |
 //!
 //! What holds whatever dies: a job is in the queue until its result is kept; a result is kept once however often it is sent; a job that was
@@ -27,7 +31,6 @@ mod poison;
 mod queue;
 mod results;
 mod roster;
-
 mod status;
 mod store;
 mod streams;
@@ -44,7 +47,6 @@ pub use error::FarmError;
 pub use link::Link;
 pub use queue::{DEFAULT_LEASE, MAX_DELIVER};
 pub use results::Report;
-
 pub use status::{Queue, Standing, Status};
 pub use store::Stored;
 pub use submit::{Submission, Submitted};

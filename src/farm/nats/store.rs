@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{FarmError, Link};
 use crate::digest::sha256_of;
+use crate::trace::artifact::is_sha256;
 
 /// Bytes that one object may have: the largest APKs, and the evidence of a long job.
 pub const OBJECT_LIMIT: u64 = 1 << 30;
@@ -144,9 +145,7 @@ impl Link {
 
 /// What is claimed of an object, before it is fetched.
 fn check(stored: &Stored) -> Result<(), FarmError> {
-    let hash =
-        stored.sha256.len() == 64 && stored.sha256.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-    if !hash || stored.size > OBJECT_LIMIT || stored.name.len() > 512 {
+    if !is_sha256(&stored.sha256) || stored.size > OBJECT_LIMIT || stored.name.len() > 512 {
         return Err(FarmError::Hostile("a job names a file that cannot be: no hash, or too large".to_owned()));
     }
     Ok(())

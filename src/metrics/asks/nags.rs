@@ -8,6 +8,7 @@ use crate::metrics::permission::same_group;
 use crate::metrics::scene::Scene;
 use crate::metrics::timeline::{Place, Timeline, Touch};
 use crate::trace::event::{InputOp, Purpose};
+use crate::ui::naming::lies_in;
 
 /// The system's page must follow an explanation within this.
 const WITHIN_MS: i64 = 3_000;
@@ -129,9 +130,7 @@ fn kind(showing: &Showing<'_>, touch: &Touch<'_>) -> Option<Answer> {
         return None;
     }
     let (view, id) = target(touch)?;
-    let hit = |controls: &[crate::ui::NodeId]| {
-        controls.iter().any(|&control| control == id || view.tree.ancestors(id).any(|above| above == control))
-    };
+    let hit = |controls: &[crate::ui::NodeId]| controls.iter().any(|&control| lies_in(&view.tree, id, control));
     if hit(&showing.appeal.accept) {
         Some(Answer::Accepted(touch.place))
     } else if hit(&showing.appeal.decline) {

@@ -14,7 +14,6 @@ mod prompts;
 mod steps;
 mod typing;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -123,24 +122,15 @@ impl Job<'_> {
         let trace = TraceWriter::create(&run, "run").unwrap();
         let app = AppFacts { package: APP.into(), label: "Example".into(), ..AppFacts::default() };
         let plan = JobPlan {
-            job: 1,
-            scenario: &scenario,
-            policy: self.policy,
-            attempt: 1,
-            repeat: 1,
-            control_for: None,
             counterfactual_for: self.counterfactual.then_some(1),
-            planned: None,
             from: self.from,
             apk: self.apk.then(|| PathBuf::from("app.apk")),
             app,
             may_clear: self.may_clear,
-            variables: BTreeMap::new(),
             account: self.account.clone(),
-            run_id: "run",
-            stop: &self.stop,
             person: self.person,
             reach: self.reach,
+            ..JobPlan::alone(1, &scenario, self.policy, "run", &self.stop)
         };
         let told = std::sync::Mutex::new(Vec::new());
         let outcome = run_job(fake, &plan, &trace, &|progress| told.lock().unwrap().push(progress));

@@ -60,13 +60,9 @@ impl Decoder<'_> {
             return self.mismatch(Kind::Answers, node, what);
         }
         self.all(items, |this, item| {
-            Some(match this.text(item, Kind::Word(ANSWERS), what)?.to_ascii_lowercase().as_str() {
-                "allow" => PromptAnswer::Allow,
-                "allow_once" => PromptAnswer::AllowOnce,
-                "allow_partial" => PromptAnswer::AllowPartial,
-                "deny" => PromptAnswer::Deny,
-                _ => PromptAnswer::Dismiss,
-            })
+            // The text is one of the words already.
+            let word = this.text(item, Kind::Word(ANSWERS), what)?.to_ascii_lowercase();
+            Some(PromptAnswer::named(&word).unwrap_or(PromptAnswer::Dismiss))
         })
     }
 }
